@@ -3,34 +3,7 @@
 import re
 from pathlib import Path
 
-import pytest
-from conftest import SCRIPT
-
-README = (SCRIPT.parent / "README.md").read_text(encoding="utf-8")
-
-NUMBER = re.compile(r"-?\b(?:\d+(?:\.\d+)?|inf|nan)\b")
-
-
-def section(heading):
-    """The text of one section of README.md."""
-    return README.split(f"\n## {heading}\n")[1].split("\n## ")[0]
-
-
-def blocks(text, language):
-    """The lines of each code block in this language."""
-    return [
-        block.splitlines()
-        for block in re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
-    ]
-
-
-def same_line(shown, printed):
-    """Words are the same; numbers may differ in what differs between processors."""
-    return NUMBER.sub("#", shown) == NUMBER.sub("#", printed) and [
-        float(number) for number in NUMBER.findall(shown)
-    ] == pytest.approx(
-        [float(number) for number in NUMBER.findall(printed)], rel=1e-5, nan_ok=True
-    )
+from helpers import README, SCRIPT, blocks, same_line, section
 
 
 def test_readme_shows_the_output_of_the_script(terminal):
