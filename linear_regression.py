@@ -5,17 +5,17 @@ millions of weights is trained by the same steps in the same order:
 
     0) prepare the data
     1) design the model
-    2) choose the loss (how wrong is the model?) and the optimizer (what changes it)
+    2) choose the loss (how wrong is the model?) and the optimizer (what improves it)
     3) train in a loop: forward pass (predict, and compute the loss), backward pass
        (compute the gradients of the loss), weight update (move w and b against them)
     4) look at the result
 
-Run it in a terminal: python linear_regression.py (README.md says how to install it).
+Run it in a terminal: python linear_regression.py (README.md: installation, exercises).
 """
 
 # %% imports
 import matplotlib.pyplot as plt  # draws the picture
-import numpy as np  # plain arrays: the data come as these
+import numpy as np  # plain arrays: the data arrive as these
 import torch  # tensors: arrays that PyTorch can compute gradients for
 from sklearn import datasets  # makes the points to learn from
 from torch import nn  # ready-made layers and losses
@@ -27,21 +27,21 @@ X_numpy, y_numpy = datasets.make_regression(
     n_samples=100, n_features=1, noise=20, random_state=1
 )  # X_numpy: (100, 1), y_numpy: (100,), both float64
 
-# The weights of nn.Linear are float32, so the data become float32 too. Without it on X:
+# The weights of nn.Linear are float32, so the data become float32 too. With float64 X:
 #     RuntimeError: mat1 and mat2 must have the same dtype, but got Double and Float
-# (Double is float64.) Without it on y: no error, the loss silently becomes float64.
+# (Double is float64.) With float64 y: no error, the loss silently becomes float64 too.
 X = torch.from_numpy(X_numpy.astype(np.float32))  # (100, 1)
 y = torch.from_numpy(y_numpy.astype(np.float32))  # (100,)
 n_samples, n_features = X.shape  # 100, 1
 
 # Turn the row of 100 values into a column, the shape of the model's predictions.
-# Otherwise the loss compares every prediction with every target, 100 * 100 pairs. That
-# is no error, only a warning, and the line goes flat, towards the mean of y.
+# Otherwise the loss compares every prediction with every target, 100 * 100 pairs. You
+# get only a warning, no error, and the line goes flat, towards the mean of y.
 y = y.view(n_samples, 1)  # (100, 1)
 
 # %% 1) design the model
-# One linear layer computes y = w * x + b for all rows of X at once. w and b start at
-# random. The seed fixes that start, so that every run prints the same numbers.
+# One linear layer computes y = w * x + b for all rows of X at once. w and b start as
+# random numbers. The seed fixes them, so that every run prints the same.
 torch.manual_seed(1)
 model = nn.Linear(in_features=n_features, out_features=1)  # weight: (1, 1), bias: (1,)
 
@@ -50,11 +50,11 @@ model = nn.Linear(in_features=n_features, out_features=1)  # weight: (1, 1), bia
 # squared. Both model and criterion are called like functions.
 criterion = nn.MSELoss()
 
-# The optimizer is told what to update: w and b. A gradient says how fast the loss grows
-# with w, so each step goes against it: w = w - learning_rate * gradient, b likewise.
-# Each step here uses all 100 points: plain gradient descent. (The S in SGD, stochastic,
-# stands for steps on a few random points.) A small learning_rate is slow; above 0.98,
-# on these data, the loss grows, in the end to inf and nan, with no error.
+# The optimizer is told what to update: the model's parameters, w and b. The gradient
+# says how fast the loss grows with w. To make it fall, each step goes the other way:
+# w = w - learning_rate * gradient, and b likewise. Each step here uses all 100 points:
+# plain gradient descent (stochastic, the S in SGD, is a few random points at a time).
+# A small learning_rate is slow. Above 0.984, on these data, the loss grows: no error.
 learning_rate = 0.01
 optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
 
@@ -80,18 +80,18 @@ for epoch in range(1, num_epochs + 1):
         print(f"epoch: {epoch}, loss = {loss.item():.4f}")
 
 # %% 4) look at the result
-# Predict once more: y_predicted is from before the last update. detach() drops the
-# record kept for the backward pass. Without it:
+# Predict once more: y_predicted is from before the last update. detach() gives the
+# values without the record for the backward pass. Otherwise:
 #     RuntimeError: Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.
 predicted = model(X).detach().numpy()  # (100, 1), float32
-final_loss = criterion(model(X), y).item()
+final_loss = criterion(model(X), y).item()  # after the last update
 w, b = model.weight.item(), model.bias.item()
 learned = f"learned line: y = {w:.2f} * x + {b:.2f}, loss = {final_loss:.2f}"
 print(learned)
 
 # Least squares computes the best line directly: no line has a lower loss on these
-# points. Its root, 18.24, is about the noise. 100 epochs stop short of this line;
-# learning_rate = 0.1 or num_epochs = 1000 gets there, to two decimals.
+# points. The root of that loss, 18.24, is about the noise, 20. 100 epochs stop short of
+# it; learning_rate = 0.1 or num_epochs = 1000 gets there, to two decimals.
 best_w, best_b = np.polyfit(X_numpy[:, 0], y_numpy, deg=1)  # degree 1: a line
 best_loss = np.mean((best_w * X_numpy[:, 0] + best_b - y_numpy) ** 2)
 best = f"least squares: y = {best_w:.2f} * x + {best_b:.2f}, loss = {best_loss:.2f}"
@@ -101,7 +101,7 @@ print(best)
 plt.figure(figsize=(8, 5))  # inches
 plt.plot(X_numpy, y_numpy, "ro", alpha=0.5, label=f"data: {n_samples} points")
 plt.plot(X_numpy, predicted, "b", linewidth=2, label=learned)
-# X is unsorted: plot() would retrace a dashed line until it looks solid.
+# plot() goes back and forth over the unsorted X: dashes would fill up to a solid line.
 plt.axline(
     (0, best_b), slope=best_w, color="black", linestyle="--", linewidth=1, label=best
 )
@@ -111,7 +111,7 @@ plt.title(f"Linear regression after {num_epochs} epochs")
 plt.legend()
 
 # %% show
-# Where no window can open, matplotlib uses "agg", and show() would show nothing.
+# Where no window can open, matplotlib uses "agg", and show() displays nothing.
 if plt.get_backend().lower() == "agg":
     plt.savefig("linear_regression.png")
     print("no window here: the picture is linear_regression.png in the current folder")

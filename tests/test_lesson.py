@@ -38,6 +38,10 @@ def numbers(line):
     return [float(number) for number in re.findall(r"-?\d+\.\d+", line)]
 
 
+def test_lesson_runs_without_a_warning(lesson):
+    assert lesson.warnings == []
+
+
 # Step 0: the data
 
 
@@ -323,5 +327,5 @@ def test_script_has_the_sections_of_the_lesson():
 def test_numbers_in_the_comments_are_true():
     source = SCRIPT.read_text(encoding="utf-8")
     _, limit = largest_learning_rate(x)
-    assert f"above {limit:.2f}" in source
-    assert f"Its root, {np.sqrt(least_squares()[2]):.2f}," in source
+    assert f"Above {limit:.3f}, on these data" in source
+    assert f"The root of that loss, {np.sqrt(least_squares()[2]):.2f}," in source
