@@ -54,7 +54,7 @@ criterion = nn.MSELoss()
 # says how fast the loss grows with w. To make it fall, each step goes the other way:
 # w = w - learning_rate * gradient, and b likewise. Each step here uses all 100 points:
 # plain gradient descent (stochastic, the S in SGD, is a few random points at a time).
-# A small learning_rate is slow. Above 0.984, on these data, the loss grows: no error.
+# A small learning_rate is slow. Above 0.984, here, the loss grows in the end: no error.
 learning_rate = 0.01
 optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
 

@@ -252,6 +252,13 @@ def test_without_a_screen_the_picture_is_saved_in_the_current_folder_and_named(
     assert plt.imread(file).shape == (500, 800, 4)
 
 
+def test_without_a_screen_no_window_is_asked_for(tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        plt, "show", lambda: pytest.fail("show() can show nothing here")
+    )
+    run_script(SCRIPT, tmp_path)
+
+
 def test_with_a_screen_a_window_shows_the_finished_picture_and_no_file_is_written(
     lesson, tmp_path, monkeypatch, capsys
 ):
@@ -327,5 +334,5 @@ def test_script_has_the_sections_of_the_lesson():
 def test_numbers_in_the_comments_are_true():
     source = SCRIPT.read_text(encoding="utf-8")
     _, limit = largest_learning_rate(x)
-    assert f"Above {limit:.3f}, on these data" in source
+    assert f"Above {limit:.3f}, here," in source
     assert f"The root of that loss, {np.sqrt(least_squares()[2]):.2f}," in source
