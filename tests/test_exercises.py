@@ -78,6 +78,15 @@ def test_there_are_ten_exercises_numbered_in_order():
 
 
 @pytest.mark.parametrize("number", range(1, 11))
+def test_lines_that_a_diff_adds_keep_the_comments_of_the_script(number):
+    (diff,) = blocks(question(number), "diff")
+    for line in diff:
+        if line.startswith("+"):
+            _, mark, comment = line.partition("  # ")
+            assert mark + comment + "\n" in SOURCE
+
+
+@pytest.mark.parametrize("number", range(1, 11))
 def test_answer_shows_what_the_changed_script_prints(run, number):
     result = run(number)
     (shown,) = blocks(answer(number), "text")
