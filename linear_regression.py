@@ -91,7 +91,7 @@ print(learned)
 
 # Least squares computes the best line directly: no line has a lower loss on these
 # points. The root of that loss, 18.24, is about the noise, 20. 100 epochs stop short of
-# it; learning_rate = 0.1 or num_epochs = 1000 gets there, to two decimals.
+# this line; learning_rate = 0.1 or num_epochs = 1000 gets there, to two decimals.
 best_w, best_b = np.polyfit(X_numpy[:, 0], y_numpy, deg=1)  # degree 1: a line
 best_loss = np.mean((best_w * X_numpy[:, 0] + best_b - y_numpy) ** 2)
 best = f"least squares: y = {best_w:.2f} * x + {best_b:.2f}, loss = {best_loss:.2f}"
