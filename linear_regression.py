@@ -1,119 +1,117 @@
-"""Linear regression with PyTorch: fit the line y = w * x + b to 100 noisy points.
+"""Linear regression with PyTorch: fit a straight line to 100 points.
 
-You learn how a program that trains a model with PyTorch is put together. A model with
-millions of weights is trained by the same steps in the same order:
+Run it as README.md says. You will see how a PyTorch program that trains a model is put
+together. A model with millions of numbers to learn needs the same parts:
 
-    0) prepare the data
+    0) prepare data
     1) design the model
-    2) choose the loss (how wrong is the model?) and the optimizer (what improves it)
-    3) train in a loop: forward pass (predict, and compute the loss), backward pass
-       (compute the gradients of the loss), weight update (move w and b against them)
-    4) look at the result
-
-Run it in a terminal: python linear_regression.py (README.md: installation, exercises).
+    2) loss and optimizer: how wrong is the model, and what improves it?
+    3) training loop: forward pass (predict, compute the loss), backward pass (compute
+       the gradients, which tell how to lower it), update, empty the gradients
+    4) use the model
+    5) draw the picture
 """
 
 # %% imports
 import matplotlib.pyplot as plt  # draws the picture
-import numpy as np  # plain arrays: the data arrive as these
-import torch  # tensors: arrays that PyTorch can compute gradients for
-from sklearn import datasets  # makes the points to learn from
-from torch import nn  # ready-made layers and losses
+import numpy as np  # arrays of numbers
+import torch  # PyTorch, whose arrays are called tensors
+from sklearn import datasets, linear_model  # makes the points, finds the best line
+from torch import nn  # the parts that models are made of, and losses
 
 # %% 0) prepare data
-# 100 points along a straight line, each moved up or down by random noise (standard
-# deviation 20). random_state fixes the random numbers: every run has the same points.
+# A sample is one point: an input x, called its feature, and the value y that belongs to
+# it. X is a table, (100, 1), a row for each sample and a column for each feature. y has
+# one value for each sample, (100,). The points start on a straight line. Noise moves
+# each up or down, most by less than 20. random_state makes this the same in every run.
 X_numpy, y_numpy = datasets.make_regression(
     n_samples=100, n_features=1, noise=20, random_state=1
 )  # X_numpy: (100, 1), y_numpy: (100,), both float64
 
-# The weights of nn.Linear are float32, so the data become float32 too. With float64 X:
-#     RuntimeError: mat1 and mat2 must have the same dtype, but got Double and Float
-# (Double is float64.) With float64 y: no error, the loss silently becomes float64 too.
+# The model will compute in float32 (32 bits), PyTorch's default, so the data do, too.
 X = torch.from_numpy(X_numpy.astype(np.float32))  # (100, 1)
 y = torch.from_numpy(y_numpy.astype(np.float32))  # (100,)
-n_samples, n_features = X.shape  # 100, 1
+n_samples, n_features = X.shape  # 100 and 1
 
-# Turn the row of 100 values into a column, the shape of the model's predictions.
-# Otherwise the loss compares every prediction with every target, 100 * 100 pairs. You
-# get only a warning, no error, and the line goes flat, towards the mean of y.
+# The model will return a column, one row for each sample. y becomes a column as well,
+# so that each value meets its own prediction. Forgetting this brings only a warning.
 y = y.view(n_samples, 1)  # (100, 1)
 
 # %% 1) design the model
-# One linear layer computes y = w * x + b for all rows of X at once. w and b start as
-# random numbers. The seed fixes them, so that every run prints the same.
+# This layer computes w * x + b for all rows of X at once. w is called the weight, b the
+# bias, and together they are the parameters. They start at random values, w = 0.52 and
+# b = -0.44. The seed makes these the same in every run on the same computer.
+# in_features counts the columns of X, out_features those of y.
 torch.manual_seed(1)
 model = nn.Linear(in_features=n_features, out_features=1)  # weight: (1, 1), bias: (1,)
 
 # %% 2) loss and optimizer
-# Mean squared error: the mean of (y_predicted - y)**2 over all points, in units of y
-# squared. Both model and criterion are called like functions.
+# The criterion computes the loss, one number for how wrong the model is. Here it is the
+# mean squared error, the mean of (y_predicted - y)**2 over all samples. A miss upwards
+# counts like a miss downwards, and a miss of 20 like four misses of 10. 0 is perfect.
 criterion = nn.MSELoss()
 
-# The optimizer is told what to update: the model's parameters, w and b. The gradient
-# says how fast the loss grows with w. To make it fall, each step goes the other way:
-# w = w - learning_rate * gradient, and b likewise. Each step here uses all 100 points:
-# plain gradient descent (stochastic, the S in SGD, is a few random points at a time).
-# A small learning_rate is slow. Above 0.984, here, the loss grows in the end: no error.
+# The optimizer is to lower the loss, step by step. The gradient for w says how fast the
+# loss grows when w grows, so a step goes the other way. learning_rate sets its length:
+#     w = w - learning_rate * gradient
+# At the start the gradient for w is -129.59, so the first step adds 0.01 * 129.59,
+# about 1.30, to w. The bias has a gradient of its own and is updated in the same way.
 learning_rate = 0.01
+
+# The optimizer is told what to update. Each parameter keeps its gradient in its .grad.
+# The S in SGD, stochastic, is for steps on random samples. Here each step uses all 100.
 optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
 
 # %% 3) training loop
-num_epochs = 100  # one epoch is one pass over all the data
+# In the forward pass PyTorch records what is computed from w and b. backward() follows
+# this record back from the loss, and adds the gradient of each parameter to its .grad.
+# So .grad has to be emptied, any time between step() and the next backward().
+num_epochs = 100  # an epoch is one pass over all samples
+history = []  # the predictions at each printed epoch, for the picture
 for epoch in range(1, num_epochs + 1):
-    # Forward pass. PyTorch records what is computed from w and b: they "require grad".
-    y_predicted = model(X)  # (100, 1)
-    loss = criterion(y_predicted, y)  # one number, still a tensor
+    y_predicted = model(X)  # (100, 1), forward pass: predict
+    loss = criterion(y_predicted, y)  # one number: how wrong is that?
+    loss.backward()  # backward pass: compute the gradients
+    optimizer.step()  # update: move w and b one step
+    optimizer.zero_grad()  # empty the gradients
 
-    # Backward pass, through that record: adds each gradient to the .grad of w or b.
-    loss.backward()
-
-    # Weight update: reads each .grad, moves w and b. Without it nothing is learned.
-    optimizer.step()
-
-    # Empty the gradients, as backward() adds to them. Without this there is no error:
-    # each step follows the sum of all gradients so far, and the loss swings.
-    optimizer.zero_grad()
-
-    # item() turns the tensor into a Python number: the loss before this epoch's update.
-    if epoch % 10 == 0:
+    # loss and y_predicted are from before the update. item() makes a plain number.
+    if epoch == 1 or epoch % 10 == 0:
         print(f"epoch: {epoch}, loss = {loss.item():.4f}")
+        history.append(y_predicted.detach())  # the values alone, without the record
 
-# %% 4) look at the result
-# Predict once more: y_predicted is from before the last update. detach() gives the
-# values without the record for the backward pass. Otherwise:
-#     RuntimeError: Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.
-predicted = model(X).detach().numpy()  # (100, 1), float32
-final_loss = criterion(model(X), y).item()  # after the last update
+# %% 4) use the model
+y_predicted = model(X)  # (100, 1), now from the final w and b
+final_loss = criterion(y_predicted, y).item()
+predicted = y_predicted.detach().numpy()  # without the record, for NumPy
 w, b = model.weight.item(), model.bias.item()
-learned = f"learned line: y = {w:.2f} * x + {b:.2f}, loss = {final_loss:.2f}"
-print(learned)
+print(f"learned line: y = {w:.2f} * x + {b:.2f}, loss = {final_loss:.2f}")
 
-# Least squares computes the best line directly: no line has a lower loss on these
-# points. The root of that loss, 18.24, is about the noise, 20. 100 epochs stop short of
-# this line; learning_rate = 0.1 or num_epochs = 1000 gets there, to two decimals.
-best_w, best_b = np.polyfit(X_numpy[:, 0], y_numpy, deg=1)  # degree 1: a line
-best_loss = np.mean((best_w * X_numpy[:, 0] + best_b - y_numpy) ** 2)
-best = f"least squares: y = {best_w:.2f} * x + {best_b:.2f}, loss = {best_loss:.2f}"
-print(best)
+# One new x is a table, too. By hand, its y is 65.70 * 1.5 + 5.14 = 103.69.
+x_new = torch.tensor([[1.5]])  # (1, 1): one row, one column
+print(f"prediction for x = 1.5: y = {model(x_new).item():.1f}")
 
-# %% plot
-plt.figure(figsize=(8, 5))  # inches
+# Is that a good line? A formula gives the one with the lowest loss on these points. Why
+# train, then? A neural network usually has no such formula, but it has gradients.
+best = linear_model.LinearRegression().fit(X_numpy, y_numpy)
+best_w, best_b = best.coef_[0], best.intercept_
+best_loss = np.mean((best.predict(X_numpy) - y_numpy) ** 2)
+print(f"best line: y = {best_w:.2f} * x + {best_b:.2f}, loss = {best_loss:.2f}")
+# The steps shrink with the gradient. 100 have not brought w to 82.48. Noise keeps even
+# the best loss above 0. Its root, 18.24, is in units of y, like the noise of 20.
+
+# %% 5) draw the picture
+plt.figure(figsize=(8, 5), layout="constrained")  # inches, with narrow margins
+for kept in history:
+    pale = plt.plot(X_numpy, kept, color="lightskyblue", linewidth=1)
+pale[0].set_label("on the way, from the random start at epoch 1")
 plt.plot(X_numpy, y_numpy, "ro", alpha=0.5, label=f"data: {n_samples} points")
-plt.plot(X_numpy, predicted, "b", linewidth=2, label=learned)
-# plot() goes back and forth over the unsorted X: dashes would fill up to a solid line.
-plt.axline(
-    (0, best_b), slope=best_w, color="black", linestyle="--", linewidth=1, label=best
-)
+plt.plot(X_numpy, predicted, "b", linewidth=2, label="learned")
+plt.axline((0, best_b), slope=best_w, color="black", linestyle="--", label="best line")
 plt.xlabel("x")
 plt.ylabel("y")
-plt.title(f"Linear regression after {num_epochs} epochs")
+plt.title(f"{num_epochs} epochs: loss = {final_loss:.2f} (best line: {best_loss:.2f})")
 plt.legend()
-
-# %% show
-# Where no window can open, matplotlib uses "agg", and show() displays nothing.
-if plt.get_backend().lower() == "agg":
-    plt.savefig("linear_regression.png")
-    print("no window here: the picture is linear_regression.png in the current folder")
-else:
-    plt.show()
+plt.savefig("linear_regression.png")
+print("The picture is linear_regression.png in the current folder.")
+plt.show()  # opens a window where there is a screen

@@ -7,6 +7,7 @@ import re
 import runpy
 import subprocess
 import sys
+import traceback
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +17,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
+from matplotlib.testing.compare import compare_images
 
 SCRIPT = Path(__file__).parent.parent / "linear_regression.py"
+SOURCE = SCRIPT.read_text(encoding="utf-8")
 README = (SCRIPT.parent / "README.md").read_text(encoding="utf-8")
 
 NUMBER = re.compile(r"-?\b(?:\d+(?:\.\d+)?|inf|nan)\b")
@@ -34,6 +37,19 @@ def blocks(text, language):
         block.splitlines()
         for block in re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
     ]
+
+
+def prose(text):
+    """The sentences of a text, without its code and its output."""
+    return re.sub(r"```.*?```|`.*?`", "", text, flags=re.DOTALL)
+
+
+def check_numbers(text, *facts):
+    """The sentences hold just these numbers, in this order, rounded as they are written."""
+    written = NUMBER.findall(prose(text))
+    assert len(written) == len(facts), f"{written} are not the facts {facts}"
+    for number, fact in zip(written, facts, strict=True):
+        assert number == f"{fact:.{len(number.partition('.')[2])}f}"
 
 
 def same_line(shown, printed):
@@ -53,6 +69,7 @@ class Run:
     lines: list  # what it printed
     warnings: list  # each as "Category: message"
     error: list  # the error that ended it, if any, in the same form
+    stopped_at: str  # the line of the script that ended it so
     figures: list  # the figures it drew
     folder: Path  # the folder it ran in
 
@@ -64,7 +81,7 @@ def run_script(script, folder, backend="Agg"):
     matplotlib.use(backend)
     torch.manual_seed(0)  # a script that forgets its own seed gets this one
     np.random.seed(0)
-    variables, stdout, error = {}, io.StringIO(), []
+    variables, stdout, error, stopped_at = {}, io.StringIO(), [], ""
     with (
         contextlib.chdir(folder),
         contextlib.redirect_stdout(stdout),
@@ -75,10 +92,46 @@ def run_script(script, folder, backend="Agg"):
             variables = runpy.run_path(str(script), run_name="__main__")
         except RuntimeError as exception:
             error = [f"RuntimeError: {exception}"]
+            frames = traceback.extract_tb(exception.__traceback__)
+            stopped_at = [f.line for f in frames if f.filename == str(script)][-1]
     warned = [f"{w.category.__name__}: {w.message}" for w in caught]
     figures = [plt.figure(number) for number in plt.get_fignums()]
     lines = stdout.getvalue().splitlines()
-    return Run(variables, lines, warned, error, figures, folder)
+    return Run(variables, lines, warned, error, stopped_at, figures, folder)
+
+
+def compare_pictures(expected, run, folder):
+    """Says in which way the picture of a run differs from a file, or returns None.
+
+    Only inside the frame, because every matplotlib release draws its text differently.
+    """
+    parts = []
+    for file in (expected, run.folder / "linear_regression.png"):
+        picture = plt.imread(file)
+        assert picture.shape == (500, 800, 4)
+        parts.append(str(folder / f"part{len(parts)}.png"))
+        plt.imsave(parts[-1], picture[125:448, 80:790])
+    return compare_images(*parts, tol=0.3)
+
+
+def cells():
+    """The parts of the script that an editor runs one by one."""
+    return re.split(r"^(?=# %% )", SOURCE, flags=re.MULTILINE)
+
+
+def run_parts(parts, variables, folder):
+    """Run parts of the script one after the other, each with what those before it left.
+
+    Yields the variables and the lines printed so far, after each part.
+    """
+    plt.close("all")
+    stdout = io.StringIO()
+    for part in parts:
+        file = folder / "part.py"
+        file.write_text(part, encoding="utf-8")
+        with contextlib.chdir(folder), contextlib.redirect_stdout(stdout):
+            variables = runpy.run_path(str(file), init_globals=variables)
+        yield variables, stdout.getvalue().splitlines()
 
 
 def run_in_terminal(folder):

@@ -1,29 +1,57 @@
 """Do the exercises in README.md keep their word?
 
 Every diff is read out of README.md and applied to the real script. What the answer shows is
-compared with what the changed script prints, and each number in the answer's sentences with
-one computed here, from formulas or from yet another run.
+compared with what the changed script prints, and each number in the sentences with one
+computed here, from formulas or from yet another run.
 """
 
+import ast
 import re
 
 import numpy as np
 import pytest
-from helpers import NUMBER, README, SCRIPT, blocks, run_script, same_line, section
-from reference import largest_learning_rate, least_squares, x, y
-from sklearn import datasets
+import torch
+from helpers import (
+    NUMBER,
+    README,
+    SCRIPT,
+    SOURCE,
+    blocks,
+    check_numbers,
+    compare_pictures,
+    prose,
+    run_script,
+    same_line,
+    section,
+)
+from reference import (
+    TRUE_SLOPE,
+    curvatures,
+    gradient_descent,
+    gradients,
+    largest_learning_rate,
+    least_squares,
+    loss,
+    x,
+    y,
+)
 
-SOURCE = SCRIPT.read_text(encoding="utf-8")
+EXERCISES = section("Exercises").split("\n#### ")[1:]
+NUMBERS = range(1, len(EXERCISES) + 1)
 
-EXERCISES = section("Change one thing").split("\n### ")[1:]
+START_W, START_B = gradient_descent(0)[0]
+FIRST_STEP = -gradients(START_W, START_B)[0]  # of w, with learning rate 1
+BEST_W, BEST_B = least_squares()
+BEST_LOSS = loss(BEST_W, BEST_B)
+NETWORK = SCRIPT.parent / "tests" / "network.png"
 
 
 def question(number):
-    return EXERCISES[number - 1].split("<details>")[0]
+    return EXERCISES[number - 1].split("<details>")[0].partition("\n")[2]
 
 
 def answer(number):
-    return EXERCISES[number - 1].split("<details>")[1]
+    return EXERCISES[number - 1].split("<details>")[1].split("</details>")[0]
 
 
 def changed_source(number):
@@ -40,20 +68,39 @@ def changed_source(number):
     return source[1:]
 
 
-@pytest.fixture
-def run(tmp_path):
+DATA = ")  # X_numpy: (100, 1), y_numpy: (100,), both float64\n"
+EVERY_LOSS = ("epoch == 1 or epoch % 10 == 0", "True")
+
+
+@pytest.fixture(scope="session")
+def run(tmp_path_factory):
     """Runs the script with an exercise's change, and further replacements if given."""
+    finished = {}
 
     def run(number, *replacements):
-        source = changed_source(number)
-        for old, new in replacements:
-            assert source.count(old) == 1
-            source = source.replace(old, new)
-        script = tmp_path / "linear_regression.py"
-        script.write_text(source, encoding="utf-8")
-        return run_script(script, tmp_path)
+        if (number, replacements) not in finished:
+            folder = tmp_path_factory.mktemp("exercise")
+            if number == 14:  # which reads what an earlier run has written
+                (writer,) = blocks(question(14), "python")
+                run_source(
+                    SOURCE, (DATA, DATA + "\n".join(writer) + "\n"), folder=folder
+                )
+            source = changed_source(number)
+            finished[number, replacements] = run_source(
+                source, *replacements, folder=folder
+            )
+        return finished[number, replacements]
 
     return run
+
+
+def run_source(source, *replacements, folder):
+    for old, new in replacements:
+        assert source.count(old) == 1, f"{old!r} is not in the script once"
+        source = source.replace(old, new)
+    script = folder / "linear_regression.py"
+    script.write_text(source, encoding="utf-8")
+    return run_script(script, folder)
 
 
 def losses(run):
@@ -61,148 +108,263 @@ def losses(run):
     return [float(line.split()[-1]) for line in run.lines if line.startswith("epoch")]
 
 
-def check_numbers(number, *facts):
-    """The sentences of an answer hold just these numbers, rounded as they are written."""
-    sentences = re.sub(r"```.*?```", "", answer(number), flags=re.DOTALL)
-    written = NUMBER.findall(sentences)
-    rounded = [
-        f"{fact:.{len(text.partition('.')[2])}f}"
-        for fact, text in zip(facts, written, strict=True)
-    ]
-    assert written == rounded
+def drawn(run):
+    """The height of each pale line and of the learned one, over all x."""
+    (axes,) = run.figures[0].axes
+    *pale, _, learned, _ = [np.ravel(line.get_ydata()) for line in axes.lines]
+    return pale, learned
 
 
-def test_there_are_ten_exercises_numbered_in_order():
-    numbers = [int(exercise.split(".")[0]) for exercise in EXERCISES]
-    assert numbers == list(range(1, 11))
+def test_there_are_sixteen_exercises_in_four_groups_numbered_in_order():
+    assert [int(exercise.split(".")[0]) for exercise in EXERCISES] == list(NUMBERS)
+    assert "Sixteen exercises" in README
+    assert len(EXERCISES) == 16
+    assert len(re.findall(r"^### ", section("Exercises"), re.MULTILINE)) == 4
 
 
-@pytest.mark.parametrize("number", range(1, 11))
-def test_lines_that_a_diff_adds_keep_the_comments_of_the_script(number):
+@pytest.mark.parametrize("number", NUMBERS)
+def test_an_answer_opens_only_when_the_reader_asks(number):
+    exercise = EXERCISES[number - 1]
+    assert exercise.count("<details><summary>Answer</summary>\n\n```text\n") == 1
+    assert exercise.count("<details>") == exercise.count("\n\n</details>\n") == 1
+    rest = exercise.split("</details>")[1].strip()
+    assert not rest or rest.startswith(("### ", "## ")), "an answer outside its fold"
+    assert "?" in prose(question(number)), "an exercise asks something"
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_comments_in_lines_that_a_diff_adds_are_true(run, number):
     (diff,) = blocks(question(number), "diff")
+    known = {line.partition("  # ")[2] for line in diff if line.startswith("-")}
+    variables = dict(run(number).variables)
+    if number == 12:  # where the end of the script predicts all points once more
+        variables["y_predicted"] = variables["model"](
+            variables["X"][variables["batch"]]
+        )
     for line in diff:
-        if line.startswith("+"):
-            _, mark, comment = line.partition("  # ")
-            assert mark + comment + "\n" in SOURCE
+        code, _, comment = line.partition("  # ")
+        if line.startswith("+") and comment not in known:
+            shapes = re.findall(r"\(\d+, ?\d*\)", comment)
+            names = code[1:].split("=")[0].split(",")
+            for name, shape in zip(names, shapes, strict=False):
+                assert str(tuple(variables[name.strip()].shape)) == shape, line
+            assert len(NUMBER.findall(comment)) == sum(
+                map(len, map(ast.literal_eval, shapes))
+            )
 
 
-@pytest.mark.parametrize("number", range(1, 11))
-def test_answer_shows_what_the_changed_script_prints(run, number):
+@pytest.mark.parametrize("number", NUMBERS)
+def test_answer_shows_all_that_the_changed_script_prints(run, number):
     result = run(number)
     (shown,) = blocks(answer(number), "text")
-    rest = iter(result.warnings + result.lines + result.error)
+    rest = result.warnings + result.lines + result.error
     skip = False
     for line in shown:
         if line == "...":
+            assert not skip, "one ... is enough"
             skip = True
             continue
-        actual = next(rest, None)
-        while skip and actual is not None and not same_line(line, actual):
-            actual = next(rest, None)
-        assert actual is not None, f"never printed: {line!r}"
-        assert same_line(line, actual), f"README: {line!r}, script: {actual!r}"
+        skipped = 0
+        while skip and rest and not same_line(line, rest[0]):
+            rest.pop(0)
+            skipped += 1
+        assert rest, f"never printed: {line!r}"
+        assert skipped or not skip, f"... stands for nothing before {line!r}"
+        assert same_line(line, rest[0]), f"README: {line!r}, script: {rest[0]!r}"
+        rest.pop(0)
         skip = False
+    assert skip == bool(rest), f"printed, but not in the answer: {rest}"
 
 
-def test_exercise_1_learning_rate_0_1_meets_least_squares(run):
-    result = run(1)
-    check_numbers(1, 0.01, 100)
-    assert losses(result)[-1] == pytest.approx(least_squares()[2], rel=1e-5)
-    assert "learning_rate = 0.1 " in SOURCE
+def test_exercise_1_a_learning_rate_of_0_1_meets_the_best_line(run):
+    check_numbers(question(1))
+    check_numbers(answer(1), 0.01, 100, 1000)
+    assert losses(run(1))[-1] == pytest.approx(BEST_LOSS, rel=1e-5)
+    slow = run(1, ("= 0.1\n", "= 0.01\n"), ("num_epochs = 100 ", "num_epochs = 1000 "))
+    assert losses(slow)[-1] == pytest.approx(BEST_LOSS, rel=1e-5)
+    for rate, steady in ((0.001, True), (0.01, True), (0.1, True), (1.0, False)):
+        tried = run(1, ("= 0.1\n", f"= {rate}\n"))
+        assert (np.diff(losses(tried)) < 1e-3).all() == steady
+    pale, learned = drawn(run(1))
+    gaps = [np.abs(line - learned).max() for line in pale]
+    assert gaps[2] > 5, "the first few can be told apart"
+    assert max(gaps[4:]) < 1, "less than a pixel"
 
 
-def test_exercise_2_a_thousand_epochs_meet_least_squares(run):
-    result = run(2)
-    check_numbers(2, result.variables["epoch"], 100)
-    assert result.variables["epoch"] == 1000
-    assert losses(result)[-1] == pytest.approx(least_squares()[2], rel=1e-5)
-    assert "num_epochs = 1000 " in SOURCE
-
-
-def test_exercise_3_learning_rates_above_the_limit_diverge(run):
-    curvature, largest = largest_learning_rate(x)
-    factor = 1 - 1.0 * curvature
-    best = least_squares()[2]
+def test_exercise_2_learning_rates_above_the_limit_diverge(run):
+    small, large = curvatures(x)
+    limit = largest_learning_rate(x)
+    check_numbers(question(2), BEST_W - START_W)
     check_numbers(
-        3, 1, curvature, factor, 2, curvature, largest, 0.9, best, 2.0, np.nan
+        answer(2),
+        *(FIRST_STEP, START_W + FIRST_STEP, large - 1, limit, 0.98, 2.0, np.nan),
+        *(large, 1, large, 2, large, limit),
     )
-    every_loss = losses(run(3, ("epoch % 10 == 0", "epoch % 1 == 0")))
+    assert abs(1 - small) < 1 < abs(1 - large), "along one direction it comes closer"
+    columns = np.column_stack([x, np.ones(100)])
+    direction = np.linalg.eigh(columns.T @ columns).eigenvectors[:, 1]
+    assert abs(direction[1]) > 0.9, "the other one is mostly b"
+    every_loss = losses(run(2, EVERY_LOSS))
     assert every_loss[:4] == sorted(every_loss[:4], reverse=True), "first it falls"
     assert every_loss[9:] == sorted(every_loss[9:]), "then it grows"
-    slower = run(3, ("learning_rate = 1.0\n", "learning_rate = 0.9\n"))
-    assert losses(slower)[-1] == pytest.approx(best, rel=1e-5)
-    faster = run(3, ("learning_rate = 1.0\n", "learning_rate = 2.0\n"))
-    assert np.isinf(losses(faster)).any()
-    assert np.isnan(losses(faster)[-1])
-    assert not faster.error, "a loss of nan is no error"
+    pale, learned = drawn(run(2))
+    heights = [line.mean() for line in pale[2:]]
+    assert 0 < heights[0], "the pale lines are on one side"
+    assert (np.diff(heights, 2) > 0).all(), "and move away ever faster"
+    assert learned.mean() < -500, "the learned one is on the other side"
+    below = ("= 1.0\n", "= 0.98\n"), ("num_epochs = 100 ", "num_epochs = 1000 ")
+    assert losses(run(2, *below))[-1] == pytest.approx(BEST_LOSS, rel=1e-5)
+    far_above = run(2, ("= 1.0\n", "= 2.0\n"))
+    assert np.isnan(losses(far_above)[-1])
+    assert not far_above.error, "a loss of nan is no error"
 
 
-def test_exercise_4_without_zero_grad_the_loss_swings(run):
-    result = run(4)
-    check_numbers(4)
+def test_exercise_3_without_noise_the_TRUE_SLOPE_is_learned(run):
+    check_numbers(question(3), BEST_W)
+    check_numbers(answer(3), 0, TRUE_SLOPE, BEST_W)
+    assert run(3).variables["w"] == pytest.approx(TRUE_SLOPE, rel=1e-5)
+
+
+def test_exercise_4_larger_features_need_a_smaller_learning_rate_or_scaling(run):
+    error = START_W * 20 * x + START_B - y
+    gradient = 2 * np.mean(error * 20 * x)
+    (scale,) = blocks(answer(4), "python")
+    change = "X_numpy = 20 * X_numpy\n"
+    scaled = run(4, (change, "\n".join([change.strip(), *scale, ""])))
+    check_numbers(question(4))
+    check_numbers(
+        answer(4),
+        *(BEST_W / 20, gradient, -0.01 * gradient, BEST_W / 20 - START_W),
+        *(largest_learning_rate(x), largest_learning_rate(20 * x)),
+        *(scaled.variables["epoch"], losses(scaled)[-1]),
+        loss(*gradient_descent()[-2]),
+    )
+    assert largest_learning_rate(20 * x) < 0.0032, "just under"
+    assert curvatures((x - x.mean()) / x.std()) == pytest.approx([2, 2])
+
+
+def test_exercise_5_without_zero_grad_the_loss_swings(run):
+    result = run(5)
+    check_numbers(question(5))
+    check_numbers(answer(5))
     ups = np.diff(losses(result)) > 0
     assert np.count_nonzero(np.diff(ups)) >= 5, "the loss should go up and down"
-    assert losses(result)[-1] > 10 * least_squares()[2]
+    assert losses(result)[-1] > 10 * BEST_LOSS
     assert not result.warnings + result.error
+    pale, _ = drawn(result)
+    ends = [line[x.argmax()] for line in pale]
+    best_end = BEST_W * x.max() + BEST_B
+    assert min(ends) < best_end - 50, "some pale lines are less steep"
+    assert max(ends) > best_end + 50, "some are steeper"
 
 
-def test_exercise_5_step_before_backward_learns_nothing(run):
-    result = run(5)
-    check_numbers(5)
+def test_exercise_6_step_before_backward_learns_nothing(run):
+    result = run(6)
+    check_numbers(question(6))
+    check_numbers(answer(6))
     assert len(set(losses(result))) == 1
     assert not result.warnings + result.error
+    pale, learned = drawn(result)
+    assert all((line == learned).all() for line in pale)
 
 
-def test_exercise_6_without_view_the_line_goes_flat(run):
-    result = run(6)
-    check_numbers(6, 100, 100, 100, y.mean(), y.var())
-    longer = run(6, ("num_epochs = 100 ", "num_epochs = 2000 "))
+def test_exercise_7_without_view_the_line_goes_flat(run, lesson):
+    check_numbers(question(7), 100, 100, 100)
+    check_numbers(answer(7), y.mean(), y.var())
+    longer = run(
+        7, ("num_epochs = 100 ", "num_epochs = 1000 "), ("rate = 0.01", "rate = 0.1")
+    )
     assert longer.variables["w"] == pytest.approx(0, abs=1e-3)
     assert longer.variables["b"] == pytest.approx(y.mean(), rel=1e-4)
     assert losses(longer)[-1] == pytest.approx(y.var(), rel=1e-4)
-    assert not result.error
+    assert len(run(7).warnings) == 1
+    assert not run(7).error
+    reshape = re.search(r"`(y.reshape.*?)`", answer(7))[1]
+    y_row = torch.from_numpy(y.astype(np.float32))
+    names = {"y": y_row, "n_samples": 100}
+    assert torch.equal(eval(reshape, names), lesson.variables["y"])
 
 
-def test_exercise_7_the_script_quotes_the_error_of_float64(run):
-    result = run(7)
-    check_numbers(7)
-    assert result.lines == []
-    assert f"#     {result.error[0]}\n" in SOURCE
-
-
-def test_exercise_8_the_script_quotes_the_error_without_detach(run, lesson):
+def test_exercise_8_float64_stops_at_the_first_forward_pass(run):
     result = run(8)
-    check_numbers(8)
-    assert result.lines == lesson.lines[:10]
-    assert f"#     {result.error[0]}\n" in SOURCE
+    check_numbers(question(8))
+    check_numbers(answer(8))
+    assert result.lines == []
+    assert result.stopped_at.startswith("y_predicted = model(X)")
+    assert "It is `y_predicted = model(X)`" in answer(8)
 
 
-def test_exercise_9_without_noise_the_true_slope_is_learned(run):
-    _, _, true_slope = datasets.make_regression(
-        n_samples=100, n_features=1, noise=20, random_state=1, coef=True
-    )
-    slope_with_noise = least_squares()[0]
-    check_numbers(9, 0, true_slope, slope_with_noise)
-    assert run(9).variables["w"] == pytest.approx(true_slope, rel=1e-5)
+def test_exercise_9_without_detach_all_training_is_done(run, lesson):
+    result = run(9)
+    check_numbers(question(9))
+    check_numbers(answer(9))
+    assert result.lines == lesson.lines[: len(result.lines)]
+    assert losses(result) == losses(lesson)
+    assert result.stopped_at == "predicted = y_predicted.numpy()"
+    with torch.no_grad():
+        predicted = lesson.variables["model"](lesson.variables["X"]).numpy()
+    np.testing.assert_array_equal(predicted, lesson.variables["predicted"])
 
 
-def test_exercise_10_larger_features_need_a_smaller_learning_rate(run):
-    scale = "X_numpy = (X_numpy - X_numpy.mean()) / X_numpy.std()"
-    assert f"`{scale}`" in answer(10)
-    change = "X_numpy = 20 * X_numpy\n"
-    scaled = run(10, (change, f"{change}{scale}\n"))
-    check_numbers(
-        10,
-        np.mean((20 * x) ** 2) / np.mean(x**2),
-        largest_learning_rate(x)[1],
-        largest_learning_rate(20 * x)[1],
-        0.01,
-        0.01,
-        scaled.variables["epoch"],
-        losses(scaled)[-1],
-    )
+@pytest.mark.parametrize("number", [10, 11])
+def test_exercises_10_and_11_written_out_the_numbers_are_the_same(run, lesson, number):
+    check_numbers(question(number), *{10: [2], 11: []}[number])
+    check_numbers(answer(number), *{10: [], 11: [1]}[number])
+    assert len(run(number).lines) == len(lesson.lines)
+    assert all(map(same_line, run(number).lines, lesson.lines))
 
 
-def test_an_answer_opens_only_when_the_reader_asks():
-    assert README.count("<details><summary>Answer</summary>") == len(EXERCISES)
-    assert README.count("</details>") == len(EXERCISES)
+def test_exercise_12_with_mini_batches_the_loss_jumps_and_the_line_gets_as_far(run):
+    result = run(12)
+    check_numbers(question(12))
+    check_numbers(answer(12))
+    assert np.count_nonzero(np.diff(losses(result)) > 0) >= 3
+    assert result.variables["w"] == pytest.approx(gradient_descent()[-1][0], rel=0.05)
+    assert result.variables["batch"].shape == (10,)
+
+
+def test_exercise_13_points_held_back_show_how_good_the_line_is_elsewhere(run):
+    result = run(13)
+    held_back = result.variables["test_loss"]
+    check_numbers(question(13), BEST_LOSS, 100, 97)
+    check_numbers(answer(13), 10)
+    assert result.variables["final_loss"] < BEST_LOSS < held_back
+    w, b = result.variables["w"], result.variables["b"]
+    assert held_back == pytest.approx(np.mean((w * x[3:] + b - y[3:]) ** 2))
+    assert np.abs(x).max() < 10
+
+
+def test_exercise_14_the_same_points_from_a_file_give_the_same_numbers(run, lesson):
+    check_numbers(question(14))
+    check_numbers(answer(14), 100, np.nan, 4)
+    assert "scale x" in prose(answer(14))
+    assert "The cure is to scale x" in answer(4)
+    assert run(14).lines == lesson.lines
+    assert (run(14).folder / "points.csv").read_text().startswith("# x,y\n")
+    missing = re.search(r"`(np.isnan.*?)`", answer(14))[1]
+    assert not eval(missing, {"np": np, "table": run(14).variables["table"]})
+    assert eval(missing, {"np": np, "table": np.array([[1, np.nan]])})
+
+
+def test_exercise_15_three_features_need_a_change_only_after_training(run):
+    result = run(15)
+    check_numbers(question(15))
+    check_numbers(answer(15))
+    assert result.stopped_at == "w, b = model.weight.item(), model.bias.item()"
+    weight = [line for line in result.lines if line.startswith("weight")]
+    assert len(re.findall(r"\d+\.\d+", weight[0])) == 4
+
+
+def test_exercise_16_a_network_bends_and_the_loop_stays_as_it_is(run, tmp_path):
+    result = run(16)
+    check_numbers(question(16), 50)
+    check_numbers(answer(16))
+    loop = SOURCE[SOURCE.index("for epoch") : SOURCE.index("# %% 4)")]
+    assert loop in changed_source(16)
+    assert result.variables["final_loss"] < 20
+    assert result.variables["best_loss"] > 4000
+    pale, learned = drawn(result)
+    assert np.ptp(pale[0]) < 10, "the first curve is flat"
+    assert np.ptp(learned) > 190, "the last one is the wave"
+    assert f"({NETWORK.relative_to(SCRIPT.parent).as_posix()})" in answer(16)
+    assert compare_pictures(NETWORK, result, tmp_path) is None

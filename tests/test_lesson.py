@@ -8,26 +8,40 @@ import re
 import sys
 import types
 
+import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
-from helpers import SCRIPT, run_in_terminal, run_script
+from helpers import (
+    NUMBER,
+    SCRIPT,
+    SOURCE,
+    cells,
+    compare_pictures,
+    run_in_terminal,
+    run_parts,
+    run_script,
+)
 from matplotlib.backend_bases import FigureManagerBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
-from matplotlib.lines import AxLine
 from matplotlib.testing.compare import compare_images
 from reference import (
     COLUMN,
+    TRUE_SLOPE,
     gradient_descent,
-    largest_learning_rate,
+    gradients,
     least_squares,
+    loss,
     x,
     y,
 )
 
 PICTURE = SCRIPT.parent / "tests" / "linear_regression.png"
+
+PRINTED = [1, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100]  # the epochs that print
+RESULTS = len(PRINTED) + 3  # the lines with numbers; one about the picture follows
 
 
 def near(expected, rel=1e-4):
@@ -35,7 +49,7 @@ def near(expected, rel=1e-4):
 
 
 def numbers(line):
-    return [float(number) for number in re.findall(r"-?\d+\.\d+", line)]
+    return [float(number) for number in NUMBER.findall(line)]
 
 
 def test_lesson_runs_without_a_warning(lesson):
@@ -101,32 +115,28 @@ def test_optimizer_updates_the_weight_and_bias_of_this_model(lesson):
 # Step 3: training
 
 
-def test_every_tenth_loss_is_printed_with_four_decimals(lesson):
+def test_first_and_every_tenth_loss_is_printed_with_four_decimals(lesson):
     epochs = [line for line in lesson.lines if line.startswith("epoch")]
-    assert lesson.lines[:10] == epochs, "the ten losses must be printed, and come first"
-    for epoch, line in zip(range(10, 101, 10), epochs, strict=True):
+    assert lesson.lines[: len(PRINTED)] == epochs, "the losses must come first"
+    for epoch, line in zip(PRINTED, epochs, strict=True):
         assert re.fullmatch(rf"epoch: {epoch}, loss = \d+\.\d{{4}}", line)
 
 
 def test_printed_losses_equal_gradient_descent_in_numpy(lesson):
-    losses, _, _ = gradient_descent()
-    printed = [numbers(line)[-1] for line in lesson.lines[:10]]
-    assert printed == near(losses[9::10])
+    printed = [numbers(line)[-1] for line in lesson.lines[: len(PRINTED)]]
+    path = gradient_descent()
+    assert printed == near([loss(*path[epoch - 1]) for epoch in PRINTED])
 
 
 def test_trained_weight_and_bias_equal_gradient_descent_in_numpy(lesson):
     model = lesson.variables["model"]
-    _, w, b = gradient_descent()
-    assert (model.weight.item(), model.bias.item()) == near((w, b))
+    learned = (model.weight.item(), model.bias.item())
+    assert learned == near(gradient_descent()[-1])
 
 
 def test_training_ends_after_100_epochs_with_the_loss_before_the_last_update(lesson):
-    losses, _, _ = gradient_descent()
     assert lesson.variables["num_epochs"] == lesson.variables["epoch"] == 100
-    assert lesson.variables["loss"].item() == near(losses[-1])
-    _, w, b = gradient_descent(99)
-    y_predicted = lesson.variables["y_predicted"].detach().numpy()
-    assert y_predicted == near((w * x + b).reshape(100, 1))
+    assert lesson.variables["loss"].item() == near(loss(*gradient_descent()[-2]))
 
 
 def test_gradients_are_empty_after_training(lesson):
@@ -134,37 +144,51 @@ def test_gradients_are_empty_after_training(lesson):
         assert parameter.grad is None or not parameter.grad.any(), "call zero_grad last"
 
 
-# Step 4: the result
+# Step 4: the model in use
 
 
-def test_predicted_is_a_numpy_column_from_the_final_model(lesson):
+def test_the_last_predictions_are_those_of_the_final_model(lesson):
+    w, b = gradient_descent()[-1]
     predicted = lesson.variables["predicted"]
-    _, w, b = gradient_descent()
     assert isinstance(predicted, np.ndarray)
     assert predicted.dtype == np.float32
     assert predicted == near((w * x + b).reshape(100, 1)), "not the final model's"
+    y_predicted = lesson.variables["y_predicted"].detach().numpy()
+    np.testing.assert_array_equal(y_predicted, predicted, "y_predicted is stale")
 
 
 def test_printed_learned_line_is_the_final_model_with_its_loss(lesson):
-    _, w, b = gradient_descent()
-    loss = np.mean((w * x + b - y) ** 2)
-    expected = f"learned line: y = {w:.2f} * x + {b:.2f}, loss = {loss:.2f}"
-    assert lesson.lines[10] == expected
-    assert lesson.variables["w"] == near(w)
-    assert lesson.variables["b"] == near(b)
-    assert lesson.variables["final_loss"] == near(loss)
+    w, b = gradient_descent()[-1]
+    expected = f"learned line: y = {w:.2f} * x + {b:.2f}, loss = {loss(w, b):.2f}"
+    assert lesson.lines[len(PRINTED)] == expected
 
 
-def test_printed_least_squares_line_is_the_best_line_with_its_loss(lesson):
-    w, b, loss = least_squares()
-    expected = f"least squares: y = {w:.2f} * x + {b:.2f}, loss = {loss:.2f}"
-    assert lesson.lines[11] == expected
+def test_printed_prediction_is_the_learned_line_at_an_x_that_is_new(lesson):
+    w, b = gradient_descent()[-1]
+    line = lesson.lines[len(PRINTED) + 1]
+    assert line == f"prediction for x = 1.5: y = {w * 1.5 + b:.1f}"
+    assert 1.5 not in x
+    assert x.min() < 1.5 < x.max(), "a line is known only where there are points"
+    x_new = lesson.variables["x_new"]
+    assert (x_new.shape, x_new.dtype, x_new.item()) == ((1, 1), torch.float32, 1.5)
+
+
+def test_printed_best_line_is_least_squares_with_its_loss(lesson):
+    w, b = least_squares()
+    expected = f"best line: y = {w:.2f} * x + {b:.2f}, loss = {loss(w, b):.2f}"
+    assert lesson.lines[len(PRINTED) + 2] == expected
     assert lesson.variables["best_w"] == near(w, rel=1e-9)
     assert lesson.variables["best_b"] == near(b, rel=1e-9)
-    assert lesson.variables["best_loss"] == near(loss, rel=1e-9)
+    assert lesson.variables["best_loss"] == near(loss(w, b), rel=1e-9)
 
 
-# The picture
+def test_last_line_names_the_picture_and_its_folder(lesson):
+    (last,) = lesson.lines[RESULTS:]
+    assert "linear_regression.png" in last
+    assert "current folder" in last
+
+
+# Step 5: the picture
 
 
 @pytest.fixture
@@ -174,61 +198,120 @@ def axes(lesson):
     return axes
 
 
-def one_line(axes, **style):
-    """The one line in the picture with this colour, marker and line style."""
-    lines = [
+@pytest.fixture
+def named(axes):
+    """What the legend names: (text, symbol) by the word that tells them apart."""
+    legend = axes.get_legend()
+    assert legend is not None, "call plt.legend()"
+    entries = list(zip(legend.get_texts(), legend.legend_handles, strict=True))
+    found = {}
+    for word in ("way", "data", "learned", "best"):
+        matches = [entry for entry in entries if word in entry[0].get_text()]
+        assert len(matches) == 1, f"{len(matches)} legend entries with {word!r}"
+        found[word] = (matches[0][0].get_text(), matches[0][1])
+    assert len(entries) == len(found)
+    return found
+
+
+def lines_like(axes, entry):
+    """The lines in the picture that look like this entry of the legend, in order."""
+    look = ("color", "marker", "linestyle", "linewidth")
+    return [
         line
         for line in axes.lines
-        if all(plt.getp(line, key) == value for key, value in style.items())
+        if all(plt.getp(line, key) == plt.getp(entry[1], key) for key in look)
     ]
-    assert len(lines) == 1, f"the picture needs one line with {style}, has {len(lines)}"
-    return lines[0]
 
 
-def test_picture_shows_the_data_as_red_dots(axes):
-    dots = one_line(axes, marker="o", linestyle="None")
+def heights(line, at):
+    """y of a drawn line at these x. It has to be straight."""
+    if hasattr(line, "get_slope"):  # an AxLine, drawn from edge to edge
+        x1, y1 = line.get_xy1()
+        return y1 + line.get_slope() * (at - x1)
+    drawn_x, drawn_y = np.ravel(line.get_xdata()), np.ravel(line.get_ydata())
+    w, b = np.polyfit(drawn_x, drawn_y, 1)
+    assert drawn_y == pytest.approx(w * drawn_x + b, abs=1e-3)
+    assert drawn_x.min() == x.min()
+    assert drawn_x.max() == x.max()
+    return w * at + b
+
+
+def test_picture_shows_the_data_as_red_dots(axes, named):
+    (dots,) = lines_like(axes, named["data"])
+    assert (dots.get_marker(), dots.get_linestyle()) == ("o", "None")
     assert to_hex(dots.get_color()) == to_hex("red")
     np.testing.assert_array_equal(np.ravel(dots.get_xdata()), x)
     assert np.ravel(dots.get_ydata()) == near(y, rel=1e-6)
+    assert numbers(named["data"][0]) == [100]
 
 
-def test_picture_shows_the_learned_line_in_solid_blue(axes):
-    line = one_line(axes, linestyle="-")
-    _, w, b = gradient_descent()
+def test_picture_shows_the_line_at_each_printed_epoch_thin_and_pale(axes, named):
+    path = gradient_descent()
+    pale = lines_like(axes, named["way"])
+    assert len(pale) == len(PRINTED), "one pale line for each printed epoch"
+    for epoch, line in zip(PRINTED, pale, strict=True):
+        w, b = path[epoch - 1]
+        assert heights(line, x) == near(w * x + b), f"epoch {epoch}"
+        assert line.get_linestyle() == "-"
+        assert line.get_linewidth() <= 1
+        red, _, blue = matplotlib.colors.to_rgb(line.get_color())
+        assert 0.5 < red < blue, "pale blue"
+
+
+def test_legend_says_that_epoch_1_is_the_random_start(named):
+    assert "random start" in named["way"][0]
+    assert numbers(named["way"][0])[0] == 1
+
+
+def test_picture_shows_the_learned_line_in_solid_blue(axes, named):
+    (line,) = lines_like(axes, named["learned"])
+    w, b = gradient_descent()[-1]
+    assert heights(line, x) == near(w * x + b)
     assert to_hex(line.get_color()) == to_hex("blue")
-    assert line.get_marker() == "None"
-    np.testing.assert_array_equal(np.ravel(line.get_xdata()), x)
-    assert np.ravel(line.get_ydata()) == near(w * x + b)
+    assert (line.get_marker(), line.get_linestyle()) == ("None", "-")
+    assert line.get_linewidth() > 1, "it should stand out from the pale lines"
 
 
-def test_picture_shows_the_least_squares_line_thin_and_dashed(axes):
-    line = one_line(axes, linestyle="--")
-    w, b, _ = least_squares()
-    assert isinstance(line, AxLine), "plot() through unsorted x makes dashes look solid"
-    assert line.get_slope() == near(w)
-    x1, y1 = line.get_xy1()
-    assert y1 == near(w * x1 + b)
-    assert line.get_linewidth() < one_line(axes, linestyle="-").get_linewidth()
+def test_picture_shows_the_best_line_dashed(axes, named):
+    (line,) = lines_like(axes, named["best"])
+    w, b = least_squares()
+    assert heights(line, x) == near(w * x + b)
+    assert line.get_linestyle() == "--"
+    drawn = np.diff(np.ravel(line.get_xdata()))
+    assert (drawn > 0).all(), "dashes drawn back and forth fill up to a solid line"
 
 
-def test_picture_has_labels_title_and_a_legend_with_the_formulas(lesson, axes):
+def test_pale_lines_lie_under_everything_else(axes, named):
+    pale = lines_like(axes, named["way"])
+    order = sorted(axes.lines, key=lambda line: line.get_zorder())  # stable, as drawn
+    assert order[: len(pale)] == pale
+
+
+def test_picture_has_labels_and_a_title_with_both_losses(axes):
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("x", "y")
-    assert axes.get_title() == "Linear regression after 100 epochs"
-    assert axes.get_legend() is not None, "call plt.legend()"
-    legend = [text.get_text() for text in axes.get_legend().get_texts()]
-    assert legend == ["data: 100 points", lesson.lines[10], lesson.lines[11]]
+    after, best = loss(*gradient_descent()[-1]), loss(*least_squares())
+    assert numbers(axes.get_title()) == [100, round(after, 2), round(best, 2)]
+
+
+def test_picture_wastes_no_margin(axes):
+    (left, bottom), (right, top) = axes.get_position().get_points()
+    assert left < 0.1
+    assert bottom < 0.12
+    assert right > 0.97
+    assert top > 0.93
+
+
+def test_saved_picture_is_the_finished_one(lesson, tmp_path):
+    again = tmp_path / "again.png"
+    (figure,) = lesson.figures
+    figure.savefig(again)
+    saved = lesson.folder / "linear_regression.png"
+    assert compare_images(str(again), str(saved), tol=0) is None
 
 
 def test_picture_looks_like_the_one_in_the_readme(lesson, tmp_path):
-    # Only the part below the legend: every matplotlib release draws its text differently.
-    # Any dot, line, colour or width that changes moves the difference above 0.3.
-    parts = []
-    for file in (PICTURE, lesson.folder / "linear_regression.png"):
-        picture = plt.imread(file)
-        assert picture.shape == (500, 800, 4)
-        parts.append(str(tmp_path / f"part{len(parts)}.png"))
-        plt.imsave(parts[-1], picture[145:440, 105:715])
-    assert compare_images(*parts, tol=0.3) is None
+    # Any dot, line, colour or width that changes moves the difference above the limit.
+    assert compare_pictures(PICTURE, lesson, tmp_path) is None
 
 
 # The terminal
@@ -243,33 +326,25 @@ def test_every_run_prints_the_same(lesson, terminal):
     assert terminal.stdout.splitlines() == lesson.lines
 
 
-def test_without_a_screen_the_picture_is_saved_in_the_current_folder_and_named(
+def test_the_picture_is_saved_in_the_current_folder_and_nothing_else(
     terminal, terminal_folder
 ):
     (file,) = terminal_folder.iterdir()
-    assert file.name in terminal.stdout.splitlines()[-1]
-    assert "current folder" in terminal.stdout.splitlines()[-1]
+    assert file.name == "linear_regression.png"
     assert plt.imread(file).shape == (500, 800, 4)
 
 
-def test_without_a_screen_no_window_is_asked_for(tmp_path, monkeypatch):
-    monkeypatch.setattr(
-        plt, "show", lambda: pytest.fail("show() can show nothing here")
-    )
-    run_script(SCRIPT, tmp_path)
-
-
-def test_with_a_screen_a_window_shows_the_finished_picture_and_no_file_is_written(
-    lesson, tmp_path, monkeypatch, capsys
+def test_a_window_shows_the_finished_picture_once_after_saving_it(
+    lesson, tmp_path, monkeypatch
 ):
     windows = []
 
     class Manager(FigureManagerBase):
         @classmethod
         def pyplot_show(cls, *, block=None):
-            (axes,) = plt.gcf().axes
-            windows.append((len(axes.lines), axes.get_title(), axes.get_legend()))
-            print("the window opens")
+            assert (tmp_path / "linear_regression.png").is_file(), "save before show"
+            plt.savefig(tmp_path / "window.png")
+            windows.append(block)
 
     class Canvas(FigureCanvasAgg):
         manager_class = Manager
@@ -279,13 +354,14 @@ def test_with_a_screen_a_window_shows_the_finished_picture_and_no_file_is_writte
     monkeypatch.setitem(sys.modules, "screen", screen)
     run = run_script(SCRIPT, tmp_path, backend="module://screen")
     assert not run.warnings + run.error
+    assert run.lines == lesson.lines
     assert len(windows) == 1, "call plt.show() once"
-    number_of_lines, title, legend = windows[0]
-    assert number_of_lines == 3
-    assert title
-    assert legend
-    assert run.lines == lesson.lines[:12] + ["the window opens"]
-    assert not list(tmp_path.iterdir())
+    assert windows[0] in (None, True), "show() must wait until the window is closed"
+    assert not matplotlib.is_interactive(), (
+        "show() must wait until the window is closed"
+    )
+    shown, saved = tmp_path / "window.png", tmp_path / "linear_regression.png"
+    assert compare_images(str(shown), str(saved), tol=0) is None
 
 
 def test_a_picture_that_cannot_be_saved_is_an_error_after_all_results(tmp_path, lesson):
@@ -293,15 +369,32 @@ def test_a_picture_that_cannot_be_saved_is_an_error_after_all_results(tmp_path, 
     run = run_in_terminal(tmp_path)
     assert run.returncode != 0
     assert "linear_regression.png" in run.stderr.splitlines()[-1]
-    assert run.stdout.splitlines() == lesson.lines[:12]
+    assert run.stdout.splitlines() == lesson.lines[:RESULTS]
+
+
+# The cells, as an editor runs them
+
+
+def test_cells_print_the_same_as_the_script_and_again_when_run_again(tmp_path, lesson):
+    *_, (variables, first) = run_parts(cells(), {}, tmp_path)
+    *_, (_, second) = run_parts(cells(), variables, tmp_path)
+    assert first == second == lesson.lines
+
+
+def test_training_cell_alone_goes_on_with_the_weights_it_finds(tmp_path, lesson):
+    (training,) = [cell for cell in cells() if cell.startswith("# %% 3)")]
+    *_, (variables, _) = run_parts(cells(), {}, tmp_path)
+    ((_, lines),) = run_parts([training], variables, tmp_path)
+    path = gradient_descent(200)
+    for epoch, line in zip(PRINTED, lines, strict=True):
+        assert numbers(line) == near([epoch, loss(*path[epoch + 99])])
 
 
 # The script as a text
 
 
 def test_script_is_flat_short_and_imports_only_the_four_packages():
-    source = SCRIPT.read_text(encoding="utf-8")
-    tree = ast.parse(source)
+    tree = ast.parse(SOURCE)
     imported = set()
     for node in ast.walk(tree):
         assert not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda)
@@ -310,29 +403,63 @@ def test_script_is_flat_short_and_imports_only_the_four_packages():
         if isinstance(node, ast.ImportFrom):
             imported.add(node.module.split(".")[0])
     assert imported == {"torch", "numpy", "sklearn", "matplotlib"}
-    assert "__name__" not in source
-    assert len(source.splitlines()) <= 120
-    assert source.isascii(), "some terminals can't show other characters"
+    assert "__name__" not in SOURCE
+    assert len(SOURCE.splitlines()) < 120
+    assert max(len(line) for line in SOURCE.splitlines()) <= 88
+    assert SOURCE.isascii(), "some terminals can't show other characters"
 
 
-def test_script_has_the_sections_of_the_lesson():
-    headings = re.findall(
-        r"^# %% (.+)$", SCRIPT.read_text(encoding="utf-8"), re.MULTILINE
+def test_the_numbered_steps_of_the_docstring_are_the_sections():
+    sections = re.findall(r"^# %% (.+)$", SOURCE, re.MULTILINE)
+    steps = re.findall(
+        r"^    (\d\) [^:\n]+)", ast.parse(SOURCE).body[0].value.value, re.MULTILINE
     )
-    assert headings == [
-        "imports",
-        "0) prepare data",
-        "1) design the model",
-        "2) loss and optimizer",
-        "3) training loop",
-        "4) look at the result",
-        "plot",
-        "show",
-    ]
+    assert [step[0] for step in steps] == list("012345")
+    assert sections == ["imports", *steps]
+
+
+def test_shapes_in_the_comments_are_true(tmp_path):
+    statements = ast.parse(SOURCE).body
+    parts = [ast.get_source_segment(SOURCE, statement) for statement in statements]
+    runs = run_parts(parts, {}, tmp_path)
+    checked = 0
+    for statement, (variables, _) in zip(statements, runs, strict=True):
+        for line in SOURCE.splitlines()[statement.lineno - 1 : statement.end_lineno]:
+            code, _, comment = line.partition("  # ")
+            for name, shape in re.findall(r"(?:(\w+): )?(\(\d+, ?\d*\))", comment):
+                name = name or code.split("=")[0].strip()
+                value = variables.get(name)
+                if value is None:
+                    value = getattr(variables["model"], name)
+                assert value.shape == ast.literal_eval(shape), line
+                checked += 1
+    assert checked >= 9, "shapes stand where the data change"
 
 
 def test_numbers_in_the_comments_are_true():
-    source = SCRIPT.read_text(encoding="utf-8")
-    _, limit = largest_learning_rate(x)
-    assert f"Above {limit:.3f}, here," in source
-    assert f"The root of that loss, {np.sqrt(least_squares()[2]):.2f}," in source
+    """Section by section, in any order. The shapes have a test of their own."""
+    w, b = gradient_descent()[0]
+    gradient = gradients(w, b)[0]
+    end_w, end_b = (round(value, 2) for value in gradient_descent()[-1])
+    best = least_squares()
+    facts = {
+        "imports": [],
+        "0": ["20", "32", "100", "1"],
+        "1": [f"{w:.2f}", f"{b:.2f}"],
+        "2": ["2", "20", "10", "0", f"{gradient:.2f}", "0.01", f"{-gradient:.2f}"]
+        + [f"{-0.01 * gradient:.2f}", "100"],
+        "3": [],
+        "4": [f"{end_w:.2f}", "1.5", f"{end_b:.2f}", f"{end_w * 1.5 + end_b:.2f}"]
+        + ["100", f"{best[0]:.2f}", "0", f"{np.sqrt(loss(*best)):.2f}", "20"],
+        "5": [],
+    }
+    for cell, (title, expected) in zip(cells()[1:], facts.items(), strict=True):
+        heading, *lines = cell.splitlines()
+        assert heading.startswith(f"# %% {title}")
+        comments = " ".join(line.partition("# ")[2] for line in lines)
+        written = NUMBER.findall(re.sub(r"\(\d+, ?\d*\)", "", comments))
+        assert set(written) == set(expected), heading
+    assert 20**2 == 4 * 10**2, "a miss of 20 counts like four misses of 10"
+    noise = y - TRUE_SLOPE * x
+    assert np.mean(np.abs(noise) < 20) > 0.5, "most by less than 20"
+    assert round(0.01 * 129.59, 2) == 1.30, "as a reader computes it"
