@@ -83,7 +83,7 @@ for epoch in range(1, num_epochs + 1):
 # %% 4) use the model
 y_predicted = model(X)  # (100, 1), now from the final w and b
 final_loss = criterion(y_predicted, y).item()
-predicted = y_predicted.detach().numpy()  # without the record, for NumPy
+predicted = y_predicted.detach().numpy()  # (100, 1), now a NumPy array
 w, b = model.weight.item(), model.bias.item()
 print(f"learned line: y = {w:.2f} * x + {b:.2f}, loss = {final_loss:.2f}")
 

@@ -23,6 +23,9 @@ SCRIPT = Path(__file__).parent.parent / "linear_regression.py"
 SOURCE = SCRIPT.read_text(encoding="utf-8")
 README = (SCRIPT.parent / "README.md").read_text(encoding="utf-8")
 
+# What show() says of the backend that the tests use, on a machine that has a screen.
+NO_WINDOW = "FigureCanvasAgg is non-interactive"
+
 NUMBER = re.compile(r"-?\b(?:\d+(?:\.\d+)?|inf|nan)\b")
 
 
@@ -88,6 +91,7 @@ def run_script(script, folder, backend="Agg"):
         warnings.catch_warnings(record=True) as caught,
     ):
         warnings.simplefilter("default")  # as in a terminal: each place warns once
+        warnings.filterwarnings("ignore", NO_WINDOW)
         try:
             variables = runpy.run_path(str(script), run_name="__main__")
         except RuntimeError as exception:
@@ -141,6 +145,7 @@ def run_in_terminal(folder):
         env.pop(name, None)
     if sys.platform != "linux":  # there matplotlib would find a screen
         env["MPLBACKEND"] = "agg"
+        env["PYTHONWARNINGS"] = f"ignore:{NO_WINDOW}"
     return subprocess.run(
         [sys.executable, str(SCRIPT)],
         cwd=folder,

@@ -40,7 +40,8 @@ EXERCISES = section("Exercises").split("\n#### ")[1:]
 NUMBERS = range(1, len(EXERCISES) + 1)
 
 START_W, START_B = gradient_descent(0)[0]
-FIRST_STEP = -gradients(START_W, START_B)[0]  # of w, with learning rate 1
+# With a learning rate of 1.
+FIRST_STEP, FIRST_STEP_B = (-gradient for gradient in gradients(START_W, START_B))
 BEST_W, BEST_B = least_squares()
 BEST_LOSS = loss(BEST_W, BEST_B)
 NETWORK = SCRIPT.parent / "tests" / "network.png"
@@ -194,11 +195,12 @@ def test_exercise_1_a_learning_rate_of_0_1_meets_the_best_line(run):
 def test_exercise_2_learning_rates_above_the_limit_diverge(run):
     small, large = curvatures(x)
     limit = largest_learning_rate(x)
-    check_numbers(question(2), BEST_W - START_W)
+    to_go_w, to_go_b = BEST_W - START_W, BEST_B - START_B
+    check_numbers(question(2), -FIRST_STEP, -FIRST_STEP_B, to_go_w, to_go_b)
     check_numbers(
         answer(2),
-        *(FIRST_STEP, START_W + FIRST_STEP, large - 1, limit, 0.98, 2.0, np.nan),
-        *(large, 1, large, 2, large, limit),
+        *(FIRST_STEP_B - to_go_b, FIRST_STEP - to_go_w, large - 1),
+        *(limit, 0.98, 2.0, np.nan, large, 2, large, limit),
     )
     assert abs(1 - small) < 1 < abs(1 - large), "along one direction it comes closer"
     columns = np.column_stack([x, np.ones(100)])
@@ -219,8 +221,8 @@ def test_exercise_2_learning_rates_above_the_limit_diverge(run):
     assert not far_above.error, "a loss of nan is no error"
 
 
-def test_exercise_3_without_noise_the_TRUE_SLOPE_is_learned(run):
-    check_numbers(question(3), BEST_W)
+def test_exercise_3_without_noise_the_true_slope_is_learned(run):
+    check_numbers(question(3), BEST_W, 100)
     check_numbers(answer(3), 0, TRUE_SLOPE, BEST_W)
     assert run(3).variables["w"] == pytest.approx(TRUE_SLOPE, rel=1e-5)
 
@@ -237,7 +239,7 @@ def test_exercise_4_larger_features_need_a_smaller_learning_rate_or_scaling(run)
         *(BEST_W / 20, gradient, -0.01 * gradient, BEST_W / 20 - START_W),
         *(largest_learning_rate(x), largest_learning_rate(20 * x)),
         *(scaled.variables["epoch"], losses(scaled)[-1]),
-        loss(*gradient_descent()[-2]),
+        *(loss(*gradient_descent()[-2]), 1, x.std()),
     )
     assert largest_learning_rate(20 * x) < 0.0032, "just under"
     assert curvatures((x - x.mean()) / x.std()) == pytest.approx([2, 2])
@@ -252,6 +254,14 @@ def test_exercise_5_without_zero_grad_the_loss_swings(run):
     assert losses(result)[-1] > 10 * BEST_LOSS
     assert not result.warnings + result.error
     pale, _ = drawn(result)
+    model, X, target = torch.nn.Linear(1, 1), torch.randn(8, 1), torch.randn(8, 1)
+    criterion = torch.nn.MSELoss()
+    criterion(model(X), target).backward()
+    whole = model.weight.grad.item()
+    model.zero_grad()
+    for part in (slice(0, 4), slice(4, 8)):
+        (criterion(model(X[part]), target[part]) / 2).backward()
+    assert model.weight.grad.item() == pytest.approx(whole), "the sum over the parts"
     ends = [line[x.argmax()] for line in pale]
     best_end = BEST_W * x.max() + BEST_B
     assert min(ends) < best_end - 50, "some pale lines are less steep"
@@ -318,6 +328,7 @@ def test_exercise_12_with_mini_batches_the_loss_jumps_and_the_line_gets_as_far(r
     result = run(12)
     check_numbers(question(12))
     check_numbers(answer(12))
+    assert 10 * len(result.variables["batch"]) == 100, "ten steps would be an epoch"
     assert np.count_nonzero(np.diff(losses(result)) > 0) >= 3
     assert result.variables["w"] == pytest.approx(gradient_descent()[-1][0], rel=0.05)
     assert result.variables["batch"].shape == (10,)
@@ -358,7 +369,7 @@ def test_exercise_15_three_features_need_a_change_only_after_training(run):
 def test_exercise_16_a_network_bends_and_the_loop_stays_as_it_is(run, tmp_path):
     result = run(16)
     check_numbers(question(16), 50)
-    check_numbers(answer(16))
+    check_numbers(answer(16), result.variables["best_loss"])
     loop = SOURCE[SOURCE.index("for epoch") : SOURCE.index("# %% 4)")]
     assert loop in changed_source(16)
     assert result.variables["final_loss"] < 20
@@ -366,5 +377,9 @@ def test_exercise_16_a_network_bends_and_the_loop_stays_as_it_is(run, tmp_path):
     pale, learned = drawn(result)
     assert np.ptp(pale[0]) < 10, "the first curve is flat"
     assert np.ptp(learned) > 190, "the last one is the wave"
+    straight = run(16, ("nn.Tanh(), ", ""))
+    assert straight.variables["final_loss"] > straight.variables["best_loss"]
+    _, learned = drawn(straight)
+    assert np.diff(learned, 2) == pytest.approx(0, abs=1e-3), "a line"
     assert f"({NETWORK.relative_to(SCRIPT.parent).as_posix()})" in answer(16)
     assert compare_pictures(NETWORK, result, tmp_path) is None
