@@ -372,6 +372,8 @@ def test_exercise_16_a_network_bends_and_the_loop_stays_as_it_is(run, tmp_path):
     check_numbers(answer(16), result.variables["best_loss"])
     loop = SOURCE[SOURCE.index("for epoch") : SOURCE.index("# %% 4)")]
     assert loop in changed_source(16)
+    title = result.figures[0].axes[0].get_title()
+    assert NUMBER.findall(title)[0] == "5000", "the title must stay true"
     assert result.variables["final_loss"] < 20
     assert result.variables["best_loss"] > 4000
     pale, learned = drawn(result)
