@@ -56,11 +56,15 @@ def check_numbers(text, *facts):
 
 
 def same_line(shown, printed):
-    """Words are the same; numbers may differ in what differs between processors."""
-    return NUMBER.sub("#", shown) == NUMBER.sub("#", printed) and [
-        float(number) for number in NUMBER.findall(shown)
-    ] == pytest.approx(
-        [float(number) for number in NUMBER.findall(printed)], rel=1e-5, nan_ok=True
+    """Words and decimals are the same; numbers may differ as they do between processors."""
+    lines = (shown, printed)
+    words = [
+        NUMBER.sub(lambda number: "#" * len(number[0].partition(".")[2]), line)
+        for line in lines
+    ]
+    numbers = [[float(number) for number in NUMBER.findall(line)] for line in lines]
+    return words[0] == words[1] and numbers[0] == pytest.approx(
+        numbers[1], rel=1e-5, nan_ok=True
     )
 
 

@@ -270,6 +270,8 @@ def test_exercise_5_without_zero_grad_the_loss_swings(run):
 
 def test_exercise_6_step_before_backward_learns_nothing(run):
     result = run(6)
+    lines = changed_source(6).splitlines()
+    assert sorted(lines) == sorted(SOURCE.splitlines()), "all lines are still there"
     check_numbers(question(6))
     check_numbers(answer(6))
     assert len(set(losses(result))) == 1
@@ -287,6 +289,8 @@ def test_exercise_7_without_view_the_line_goes_flat(run, lesson):
     assert longer.variables["w"] == pytest.approx(0, abs=1e-3)
     assert longer.variables["b"] == pytest.approx(y.mean(), rel=1e-4)
     assert losses(longer)[-1] == pytest.approx(y.var(), rel=1e-4)
+    (square,) = re.findall(r"the mean of `(.*?)`", " ".join(answer(7).split()))
+    assert np.mean(eval(square, {"y": y})) == y.var()
     assert len(run(7).warnings) == 1
     assert not run(7).error
     reshape = re.search(r"`(y.reshape.*?)`", answer(7))[1]
@@ -302,6 +306,8 @@ def test_exercise_8_float64_stops_at_the_first_forward_pass(run):
     assert result.lines == []
     assert result.stopped_at.startswith("y_predicted = model(X)")
     assert "It is `y_predicted = model(X)`" in answer(8)
+    assert "Double is float64, Float is float32" in " ".join(answer(8).split())
+    assert (torch.double, torch.float) == (torch.float64, torch.float32)
 
 
 def test_exercise_9_without_detach_all_training_is_done(run, lesson):
@@ -320,6 +326,10 @@ def test_exercise_9_without_detach_all_training_is_done(run, lesson):
 def test_exercises_10_and_11_written_out_the_numbers_are_the_same(run, lesson, number):
     check_numbers(question(number), *{10: [2], 11: []}[number])
     check_numbers(answer(number), *{10: [], 11: [1]}[number])
+    if number == 11:
+        (square,) = re.findall(r"Differentiate `(.*?)`", question(11))
+        line = {"w": BEST_W, "b": BEST_B, "x": x, "y": y}
+        assert np.mean(eval(square, line)) == pytest.approx(BEST_LOSS)
     assert len(run(number).lines) == len(lesson.lines)
     assert all(map(same_line, run(number).lines, lesson.lines))
 
@@ -351,6 +361,8 @@ def test_exercise_14_the_same_points_from_a_file_give_the_same_numbers(run, less
     assert "scale x" in prose(answer(14))
     assert "The cure is to scale x" in answer(4)
     assert run(14).lines == lesson.lines
+    for text in (question(14), answer(14)):
+        assert re.findall(r"`(:?\d)`", text) == [":1", "1"]
     assert (run(14).folder / "points.csv").read_text().startswith("# x,y\n")
     missing = re.search(r"`(np.isnan.*?)`", answer(14))[1]
     assert not eval(missing, {"np": np, "table": run(14).variables["table"]})
