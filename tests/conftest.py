@@ -1,5 +1,7 @@
 """Runs of the lesson as it is, shared by all tests that only look at the result."""
 
+import shutil
+
 import pytest
 from helpers import SCRIPT, run_in_terminal, run_script
 
@@ -13,11 +15,13 @@ def lesson(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def terminal_folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("terminal")
+def terminal_folders(tmp_path_factory):
+    """Two folders: one for a copy of the script, one to run it from."""
+    return tmp_path_factory.mktemp("script"), tmp_path_factory.mktemp("terminal")
 
 
 @pytest.fixture(scope="session")
-def terminal(terminal_folder):
+def terminal(terminal_folders):
     """The lesson, run once in a terminal, from a folder that is not its own."""
-    return run_in_terminal(terminal_folder)
+    script = shutil.copy(SCRIPT, terminal_folders[0])
+    return run_in_terminal(script, terminal_folders[1])

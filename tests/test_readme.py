@@ -14,7 +14,7 @@ from helpers import (
     SOURCE,
     blocks,
     check_numbers,
-    same_line,
+    check_output,
     section,
 )
 
@@ -36,14 +36,10 @@ def windows(command):
     return f'cmd /c "{command}"' if "&&" in command else command
 
 
-def test_readme_shows_the_output_of_the_script(terminal):
+def test_readme_shows_the_output_of_the_script(lesson):
     (shown,) = blocks(RUN, "text")
-    printed = terminal.stdout.splitlines()
-    assert len(shown) == len(printed)
-    for shown_line, printed_line in zip(shown, printed, strict=True):
-        assert same_line(shown_line, printed_line), (
-            f"{shown_line!r} != {printed_line!r}"
-        )
+    assert "..." not in shown
+    check_output(shown, lesson.lines)
 
 
 def test_every_block_of_commands_has_its_windows_form():
@@ -83,9 +79,6 @@ def test_numbers_in_the_sentences_are_true(lesson):
     check_numbers(before, *[lesson.variables["n_samples"]] * 2)
     check_numbers(RUN, 3.11, 3.12, 3.13, 3.14)
     check_numbers(section("Read it"), *range(6), 3, 1, 3, 0)
-    check_numbers(section("Exercises").partition("\n### ")[0])
-    check_numbers(section("Where next"))
-    check_numbers(section("Test it"))
 
 
 def test_the_named_sections_are_those_of_the_script():
