@@ -1,27 +1,114 @@
-"""Runs of the lesson as it is, shared by all tests that only look at the result."""
+"""Runs the script, as it is or changed, each time in a folder of its own."""
 
+import ast
+import contextlib
+import io
+import re
 import shutil
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
 
+import matplotlib
+import matplotlib.pyplot as plt
 import pytest
-from helpers import SCRIPT, run_in_terminal, run_script
+import torch
+from readme import SCRIPT, changed
+
+SHAPE = re.compile(r"\(\d+, ?\d*\)")  # as in (100, 1) or (100,)
+
+
+@dataclass
+class Run:
+    """What a run of the script left behind."""
+
+    folder: Path
+    lines: list  # its warnings, what it printed, and the error, if one ended it
+    failed: bool  # did an error end it?
+    variables: dict
+    figures: list
+    shapes: list  # (a line, the shapes in its comment, those of what it assigns)
+
+    @property
+    def picture(self):
+        return self.folder / "linear_regression.png"
+
+
+def pytest_addoption(parser):
+    help = "record anew in README.md what the script prints and draws"
+    parser.addoption("--update", action="store_true", help=help)
 
 
 @pytest.fixture(scope="session")
-def lesson(tmp_path_factory):
-    """The lesson, run once in this process."""
-    run = run_script(SCRIPT, tmp_path_factory.mktemp("lesson"))
-    assert not run.error, f"the lesson stops with {run.error[0]}"
+def run(tmp_path_factory):
+    """Gives the run of the script after these diffs. Each run is made once.
+
+    It finds in its folder what the run with one diff less has left there.
+    """
+    runs = {}
+
+    def run(*diffs):
+        if diffs not in runs:
+            folder = tmp_path_factory.mktemp("run")
+            source = SCRIPT
+            if diffs:
+                shutil.copytree(run(*diffs[:-1]).folder, folder, dirs_exist_ok=True)
+            for diff in diffs:
+                source = changed(source, diff)
+            runs[diffs] = execute(source, folder)
+        return runs[diffs]
+
     return run
 
 
 @pytest.fixture(scope="session")
-def terminal_folders(tmp_path_factory):
-    """Two folders: one for a copy of the script, one to run it from."""
-    return tmp_path_factory.mktemp("script"), tmp_path_factory.mktemp("terminal")
+def lesson(run):
+    """The run of the script as it is."""
+    return run()
 
 
-@pytest.fixture(scope="session")
-def terminal(terminal_folders):
-    """The lesson, run once in a terminal, from a folder that is not its own."""
-    script = shutil.copy(SCRIPT, terminal_folders[0])
-    return run_in_terminal(script, terminal_folders[1])
+def execute(source, folder, backend="agg", variables=None):
+    """Run a source in this process. A cell finds the variables of those before it."""
+    plt.close("all")
+    matplotlib.rcdefaults()
+    matplotlib.use(backend)
+    torch.manual_seed(0)  # a script that forgets its own seed gets this one
+    variables = {"__name__": "__main__"} if variables is None else variables
+    printed, error, shapes = io.StringIO(), [], []
+    with (
+        contextlib.chdir(folder),
+        contextlib.redirect_stdout(printed),
+        warnings.catch_warnings(record=True) as caught,
+    ):
+        warnings.simplefilter("default")
+        # On a machine that has a screen, show() says this of agg.
+        warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
+        try:
+            for statement in ast.parse(source).body:
+                part = ast.Module([statement], [])
+                exec(compile(part, "linear_regression.py", "exec"), variables)
+                shapes += shapes_in_comments(source, statement, variables)
+        except Exception as exception:
+            error = [f"{type(exception).__name__}: {exception}"]
+    warned = [f"{w.category.__name__}: {w.message}" for w in caught]
+    lines = [*warned, *printed.getvalue().splitlines(), *error]
+    figures = [plt.figure(number) for number in plt.get_fignums()]
+    return Run(folder, lines, bool(error), variables, figures, shapes)
+
+
+def shapes_in_comments(source, statement, variables):
+    """The shapes in the comments of a statement that just ran, and the real ones."""
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Assign):
+            lines = source.splitlines()[node.lineno - 1 : node.end_lineno]
+            written = SHAPE.findall(
+                " ".join(line.partition("  #")[2] for line in lines)
+            )
+            names = [n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name)]
+            real = []
+            for value in map(variables.get, names):
+                is_model = isinstance(value, torch.nn.Module)
+                arrays = value.parameters() if is_model else [value]
+                real += [str(tuple(a.shape)) for a in arrays if hasattr(a, "shape")]
+            if written:
+                yield lines[0], written, real[: len(written)]

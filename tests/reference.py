@@ -1,4 +1,4 @@
-"""The lesson's results, found another way: from formulas, in plain NumPy and float64."""
+"""The lesson's results, found another way: by formulas, in plain NumPy and float64."""
 
 import numpy as np
 import torch
