@@ -5,7 +5,7 @@ Models with millions of such numbers are built and trained in the same steps:
 
     0) prepare the data
     1) design the model
-    2) choose the loss (how wrong is the model?) and the optimizer (what improves it?)
+    2) choose the loss (how wrong is the model?) and the optimizer (how to improve it?)
     3) train: predict, compute the loss, find what lowers it, change w and b, repeat
     4) use the model
     5) draw the picture
@@ -21,11 +21,10 @@ from sklearn import datasets, linear_model  # makes the points, finds the best l
 from torch import nn  # parts for neural networks (nn)
 
 # %% 0) prepare the data
-# A sample is one point: an input x, the feature, and the value y to predict, called the
-# target. X has a row for each sample and a column for each feature. The points start on
-# a straight line. Then noise moves each up or down by a random number with a standard
-# deviation of 20, so most points move by less than 20. random_state makes the points
-# the same in every run.
+# A sample is one point: an input x (the feature) and the value y to predict (the
+# target). X has a row for each sample and a column for each feature. The points start
+# on a straight line. Then random numbers with a standard deviation of 20, the noise,
+# move each point up or down, most by less than 20. random_state fixes the numbers.
 X_numpy, y_numpy = datasets.make_regression(
     n_samples=100, n_features=1, noise=20, random_state=1
 )  # X_numpy: (100, 1), y_numpy: (100,), both float64
@@ -41,8 +40,8 @@ y = y.view(n_samples, 1)  # (100, 1)
 
 # %% 1) design the model
 # nn.Linear computes w * x + b for all rows of X at once. w is called the weight, b the
-# bias. They are the parameters, the numbers to learn. They start at random values: the
-# seed makes these w = 0.52 and b = -0.44 in every run on one computer.
+# bias. They are the parameters, the numbers to learn. They start at random values. With
+# this seed w = 0.52 and b = -0.44, in every run on one computer.
 torch.manual_seed(1)
 model = nn.Linear(in_features=n_features, out_features=1)  # weight: (1, 1), bias: (1,)
 
@@ -53,21 +52,21 @@ model = nn.Linear(in_features=n_features, out_features=1)  # weight: (1, 1), bia
 criterion = nn.MSELoss()
 
 # Gradient descent lowers the loss. The gradient for w is the slope of the loss as w
-# grows, so a step moves w the other way, by the learning rate times the gradient:
+# grows, so a step moves w downhill, by the learning rate times the gradient:
 #     w = w - learning_rate * gradient
 # At the start the gradient for w is -129.59, so the first step adds 0.01 * 129.59,
 # about 1.30, to w. b moves in the same way, with a gradient of its own.
 learning_rate = 0.01
 
 # A smaller rate needs more steps. With too large a rate the steps overshoot further and
-# further, and the loss grows. SGD is stochastic gradient descent: often each step uses
-# a random part of the samples, a mini-batch. Here each step uses them all.
-optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
+# further, and the loss grows. In stochastic gradient descent, SGD, each step often uses
+# a random part of the samples, a mini-batch. Here each step uses all.
+optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)  # moves w and b
 
 # %% 3) training loop
-# PyTorch records how the loss is computed from w and b. backward() follows this record
-# back, uses it up, and adds each parameter's gradient to its .grad. step() finds it
-# there. zero_grad() empties .grad, any time before the next backward() adds to it.
+# PyTorch's autograd records how the loss is computed from w and b. backward() follows
+# this record back and adds each parameter's gradient to its .grad, where step() finds
+# it. zero_grad() has to empty .grad, any time between step() and the next backward().
 num_epochs = 100  # an epoch is one pass over all samples
 history = []  # the predictions at each printed epoch, for the picture
 for epoch in range(1, num_epochs + 1):
@@ -95,11 +94,12 @@ best_loss = np.mean((best.predict(X_numpy) - y_numpy) ** 2)
 print(f"best line: y = {best_w:.2f} * x + {best_b:.2f}, loss = {best_loss:.2f}")
 
 # Why train, then? Neural networks usually have no such formula, and training does not
-# need one. The learned line is still on its way. More epochs bring it to the best one.
-# Noise keeps even the best loss above 0. The square root of that loss, 18.24, is close
-# to the noise's standard deviation, 20. New points usually have a higher loss.
+# need one. The learned line is still on its way, and more epochs bring it closer.
+# No line has a loss of 0 on noisy points. The square root of the best loss, 18.24, is
+# close to the noise's standard deviation of 20. New points, to which the line was not
+# fitted, usually have a higher loss.
 
-# For a new x the model predicts y. By hand: 65.70 * 1.5 + 5.14 = 103.69.
+# For a new x, 1.5, the learned line gives 65.70 * 1.5 + 5.14 = 103.69.
 x_new = torch.tensor([[1.5]])  # (1, 1): one row, one column
 print(f"prediction for x = 1.5: y = {model(x_new).item():.1f}")
 
