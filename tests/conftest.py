@@ -22,21 +22,16 @@ SHAPE = re.compile(r"\(\d+, ?\d*\)")  # as in (100, 1) or (100,)
 class Run:
     """What a run of the script left behind."""
 
-    folder: Path
+    picture: Path  # in the folder of this run
     lines: list  # its warnings, what it printed, and the error, if one ended it
     failed: bool  # did an error end it?
     variables: dict
     figures: list
     shapes: list  # (a line, the shapes in its comment, those of what it assigns)
 
-    @property
-    def picture(self):
-        return self.folder / "linear_regression.png"
-
 
 def pytest_addoption(parser):
-    help = "record anew in README.md what the script prints and draws"
-    parser.addoption("--update", action="store_true", help=help)
+    parser.addoption("--update", action="store_true", help="record README.md anew")
 
 
 @pytest.fixture(scope="session")
@@ -49,10 +44,10 @@ def run(tmp_path_factory):
 
     def run(*diffs):
         if diffs not in runs:
-            folder = tmp_path_factory.mktemp("run")
-            source = SCRIPT
+            folder, source = tmp_path_factory.mktemp("run"), SCRIPT
             if diffs:
-                shutil.copytree(run(*diffs[:-1]).folder, folder, dirs_exist_ok=True)
+                before = run(*diffs[:-1]).picture.parent
+                shutil.copytree(before, folder, dirs_exist_ok=True)
             for diff in diffs:
                 source = changed(source, diff)
             runs[diffs] = execute(source, folder)
@@ -67,13 +62,13 @@ def lesson(run):
     return run()
 
 
-def execute(source, folder, backend="agg", variables=None):
+def execute(source, folder, variables=None, backend="agg"):
     """Run a source in this process. A cell finds the variables of those before it."""
     plt.close("all")
     matplotlib.rcdefaults()
     matplotlib.use(backend)
     torch.manual_seed(0)  # a script that forgets its own seed gets this one
-    variables = {"__name__": "__main__"} if variables is None else variables
+    variables = {} if variables is None else variables
     printed, error, shapes = io.StringIO(), [], []
     with (
         contextlib.chdir(folder),
@@ -93,7 +88,8 @@ def execute(source, folder, backend="agg", variables=None):
     warned = [f"{w.category.__name__}: {w.message}" for w in caught]
     lines = [*warned, *printed.getvalue().splitlines(), *error]
     figures = [plt.figure(number) for number in plt.get_fignums()]
-    return Run(folder, lines, bool(error), variables, figures, shapes)
+    picture = folder / "linear_regression.png"
+    return Run(picture, lines, bool(error), variables, figures, shapes)
 
 
 def shapes_in_comments(source, statement, variables):
@@ -101,14 +97,12 @@ def shapes_in_comments(source, statement, variables):
     for node in ast.walk(statement):
         if isinstance(node, ast.Assign):
             lines = source.splitlines()[node.lineno - 1 : node.end_lineno]
-            written = SHAPE.findall(
-                " ".join(line.partition("  #")[2] for line in lines)
-            )
-            names = [n.id for n in ast.walk(node.targets[0]) if isinstance(n, ast.Name)]
-            real = []
-            for value in map(variables.get, names):
+            comments = " ".join(line.partition("  #")[2] for line in lines)
+            arrays = []
+            for name in re.findall(r"\w+", lines[0].partition(" = ")[0]):
+                value = variables.get(name)
                 is_model = isinstance(value, torch.nn.Module)
-                arrays = value.parameters() if is_model else [value]
-                real += [str(tuple(a.shape)) for a in arrays if hasattr(a, "shape")]
-            if written:
+                arrays += value.parameters() if is_model else [value]
+            real = [str(tuple(a.shape)) for a in arrays if hasattr(a, "shape")]
+            if written := SHAPE.findall(comments):
                 yield lines[0], written, real[: len(written)]

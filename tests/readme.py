@@ -7,6 +7,8 @@ picture in tests/ shows what it draws. In a text block ... stands for left-out l
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -30,8 +32,8 @@ class Shown:
 
     section: str  # the text that it stands in, from one heading to the next
     changes: tuple[str, ...]  # the diffs between that heading and here
-    kind: str  # diff, text or picture, or the language of another block
-    content: str  # what stands in the block, or the path of the picture
+    kind: str  # picture, diff, text, or the language of another block
+    content: str  # the path of the picture, or what stands in the block
     place: int  # which piece of README.md it is
 
     def __str__(self):
@@ -40,23 +42,29 @@ class Shown:
 
 def read():
     """Everything that README.md shows, from its top to its end."""
-    shown, section, changes = [], "", ()
     pieces = [*PIECE.finditer(README)]
     headings = [piece.start() for piece in pieces if piece["heading"]]
     for place, piece in enumerate(pieces):
         if piece["heading"]:
             end = min([start for start in headings if start > piece.start()] or [None])
             section, changes = README[piece.start() : end], ()
-            continue
-        if piece["language"] == "diff":
-            changes = (*changes, piece["code"])
-        kind = piece["language"] or "picture"
-        content = piece["picture"] or piece["code"]
-        shown.append(Shown(section, changes, kind, content, place))
-    return shown
+        elif piece["picture"]:
+            yield Shown(section, changes, "picture", piece["picture"], place)
+        else:
+            if piece["language"] == "diff":
+                changes = (*changes, piece["code"])
+            yield Shown(section, changes, piece["language"], piece["code"], place)
 
 
-SHOWN = read()
+SHOWN = [*read()]
+
+
+def exercise(fragment):
+    """The smallest diff that has this fragment of code in it."""
+    found = [s for s in SHOWN if s.kind == "diff" and fragment in s.content]
+    if not found:
+        pytest.skip("no exercise makes this change")
+    return min(found, key=lambda shown: len(shown.content))
 
 
 def code(line):
@@ -81,17 +89,6 @@ def changed(source, diff):
     return "\n".join(lines) + "\n"
 
 
-def exercise(*marked):
-    """The smallest diff with these lines, each given with its mark, - or +."""
-    found = [
-        shown
-        for shown in SHOWN
-        if shown.kind == "diff"
-        and {*marked} <= {code(line) for line in shown.content.splitlines()}
-    ]
-    return min(found, key=lambda shown: len(shown.content), default=None)
-
-
 def numbers(lines):
     """All numbers in these lines."""
     return [float(number[0]) for line in lines for number in NUMBER.finditer(line)]
@@ -102,30 +99,38 @@ def blanked(line):
     return NUMBER.sub(lambda number: f"{0:.{len(number[1] or '')}f}", line)
 
 
-def same(printed, shown):
-    """Are these lines the same but for last digits, which differ between machines?"""
-    close = pytest.approx(numbers([shown]), rel=1e-3, abs=0.01)
-    return blanked(printed) == blanked(shown) and numbers([printed]) == close
+def differing(printed, shown):
+    """The pairs of lines that differ in more than last digits, as machines do."""
+    differ = []
+    for pair in zip_longest(printed, shown, fillvalue="no line"):
+        one, other = numbers(pair[:1]), pytest.approx(numbers(pair[1:]), 1e-3, 0.01)
+        if len({*map(blanked, pair)}) > 1 or one != other:
+            differ.append(pair)
+    return differ
 
 
 def shortened(printed, shown):
     """The printed lines without those for which ... stands in a text block."""
-    if "..." not in shown:
-        return printed
-    middle = shown.index("...")
-    last = [blanked(line) for line in shown[middle + 1 :]]
-    # These begin with some last epochs. Take as many lines that look like them.
-    alike = [i for i, line in enumerate(printed) if blanked(line) == last[0]]
-    count = last.count(last[0])
-    start = alike[-count] if count <= len(alike) else len(printed) - len(last)
-    return [*printed[:middle], "...", *printed[max(start, middle) :]]
+    parts = re.split(r"^\.\.\.$", "\n".join(shown), flags=re.MULTILINE)
+    first, *others = [part.strip("\n").splitlines() for part in parts]
+    lines, end = printed[: len(first) if others else None], len(first)
+    looks = [blanked(line) for line in printed]
+    for part in others:
+        lines.append("...")
+        if part:
+            # It begins with some last epochs. Take as many lines that look like them.
+            wanted = [blanked(line) for line in part]
+            (closest,) = get_close_matches(wanted[0], looks, n=1, cutoff=0)
+            alike = [i for i, look in enumerate(looks) if look == closest]
+            start = max(end, alike[-wanted.count(wanted[0]) :][0])
+            end = start + len(part)
+            lines += printed[start:end]
+    return lines + printed[end:] if others and others[-1] else lines
 
 
 def record(place, lines):
     """Put these lines into the text block that is the piece at this place."""
-    path = ROOT / "README.md"
-    text = path.read_text(encoding="utf-8")
-    block = [*PIECE.finditer(text)][place]
-    new = "".join(f"{line}\n" for line in lines)
-    text = text[: block.start("code")] + new + text[block.end("code") :]
-    path.write_text(text, encoding="utf-8", newline="\n")
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    start, end = [*PIECE.finditer(text)][place].span("code")
+    text = text[:start] + "".join(f"{line}\n" for line in lines) + text[end:]
+    (ROOT / "README.md").write_text(text, encoding="utf-8", newline="\n")

@@ -19,35 +19,26 @@ def loss(w, b):
 def gradients(w, b):
     """How fast that loss grows with w, and how fast it grows with b."""
     error = w * x + b - y
-    return 2 * np.mean(error * x), 2 * np.mean(error)
+    return np.array([2 * np.mean(error * x), 2 * np.mean(error)])
 
 
 def gradient_descent(num_epochs=100, learning_rate=0.01):
     """Every (w, b) on the way: path[0] is the start, path[n] comes after n updates."""
     torch.manual_seed(1)
     start = torch.nn.Linear(1, 1)
-    w, b = start.weight.item(), start.bias.item()
-    path = [(w, b)]
+    path = [np.array([start.weight.item(), start.bias.item()])]
     for _ in range(num_epochs):
-        gradient_w, gradient_b = gradients(w, b)
-        w = w - learning_rate * gradient_w
-        b = b - learning_rate * gradient_b
-        path.append((w, b))
+        path.append(path[-1] - learning_rate * gradients(*path[-1]))
     return path
 
 
 def least_squares():
     """w and b of the best line: covariance over variance, through the mean point."""
     w = np.mean((x - x.mean()) * (y - y.mean())) / np.mean((x - x.mean()) ** 2)
-    return w, y.mean() - w * x.mean()
+    return np.array([w, y.mean() - w * x.mean()])
 
 
-def curvatures(values):
-    """How the loss curves along its two main directions: its Hessian's eigenvalues."""
+def curvature(values):
+    """The largest one of the loss. Above 2 / curvature a learning rate diverges."""
     columns = np.column_stack([values, np.ones(len(values))])
-    return np.linalg.eigvalsh(2 / len(values) * columns.T @ columns)
-
-
-def largest_learning_rate(values):
-    """Above this learning rate gradient descent diverges."""
-    return 2 / curvatures(values).max()
+    return np.linalg.eigvalsh(2 / len(values) * columns.T @ columns).max()

@@ -2,12 +2,11 @@
 
 import re
 import shutil
-from itertools import zip_longest
 
 import pytest
 from matplotlib.testing.compare import compare_images
 from packaging.requirements import Requirement
-from readme import README, ROOT, SHOWN, record, same, shortened
+from readme import README, ROOT, SHOWN, differing, record, shortened
 
 
 def each(kind):
@@ -22,8 +21,7 @@ def test_text_is_what_the_script_prints(shown, run, pytestconfig):
     if pytestconfig.getoption("update"):
         record(shown.place, printed)
     else:
-        pairs = zip_longest(printed, lines, fillvalue="nothing")
-        assert not [pair for pair in pairs if not same(*pair)], "printed, shown"
+        assert not differing(printed, lines), "each pair: printed, shown"
 
 
 @each("picture")
@@ -40,23 +38,20 @@ def test_change_runs_and_its_comments_name_true_shapes(shown, run):
     changed = run(*shown.changes)
     is_shown = any(s.kind == "text" and s.changes == shown.changes for s in SHOWN)
     assert is_shown or not changed.failed, changed.lines[-1]
-    for line, written, actual in changed.shapes:
-        if f"+{line}" in shown.content.splitlines():
-            assert written == actual, line
+    new = [s for s in changed.shapes if f"+{s[0]}" in shown.content.splitlines()]
+    assert not [s for s in new if s[1] != s[2]], "line, comment, real shape"
 
 
 def windows(command):
     """What a command for Linux and macOS becomes on Windows."""
-    command = re.sub(r"\bpython3\b", "py", command).replace("py.", "py -3.")
+    command = re.sub(r"\bpython3\b", "py", command)
     command = command.replace(".venv/bin/", ".venv\\Scripts\\").replace("/", "\\")
     return f'cmd /c "{command}"' if "&&" in command else command
 
 
 def test_every_command_has_its_windows_form():
-    linux, on_windows = (
-        [shown.content.strip() for shown in SHOWN if shown.kind == kind]
-        for kind in ("sh", "bat")
-    )
+    linux = [shown.content.strip() for shown in SHOWN if shown.kind == "sh"]
+    on_windows = [shown.content.strip() for shown in SHOWN if shown.kind == "bat"]
     assert [windows(command) for command in linux] == on_windows
     sentences = " ".join(re.sub(r"^```.*?```", "", README, flags=re.M | re.S).split())
     linux = re.findall(r"`(\.venv/bin/python .*?)`", sentences)
@@ -64,18 +59,19 @@ def test_every_command_has_its_windows_form():
     assert {*on_windows} <= {windows(command) for command in linux}
 
 
-def test_every_file_that_is_named_exists():
+def test_every_file_and_section_that_is_named_exists():
     links = re.findall(r"\]\((?!https?://|#)([^)]+)\)", README)
-    in_commands = re.findall(r"-r (\S+)|python (\S+\.py)", README)
+    in_commands = re.findall(r"-r (\S+)|(?:python|run) (\S+\.py)", README)
     names = links + [one or other for one, other in in_commands]
-    missing = [n for n in names if not (ROOT / n.replace("\\", "/")).is_file()]
-    assert not missing
+    assert not [n for n in names if not (ROOT / n.replace("\\", "/")).is_file()]
+    headings = re.findall(r"^#+ (.*)", README, re.MULTILINE)
+    anchors = [re.sub(r"[^\w -]", "", h).lower().replace(" ", "-") for h in headings]
+    assert {*re.findall(r"\]\(#([^)]+)\)", README)} <= {*anchors}
 
 
 def test_each_python_gets_one_release_of_each_package_and_readme_names_no_other():
-    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    requirements = [Requirement(line) for line in lines]
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    requirements = [Requirement(line) for line in lines if not line.startswith("#")]
     for python in ("3.11", "3.12", "3.13", "3.14", "3.15"):
         here = {"python_version": python}
         found = [r for r in requirements if not r.marker or r.marker.evaluate(here)]
