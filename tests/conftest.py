@@ -15,6 +15,7 @@ import pytest
 import torch
 from readme import SCRIPT, changed
 
+torch.set_num_threads(1)  # on so few numbers, more only wait for each other
 SHAPE = re.compile(r"\(\d+, ?\d*\)")  # as in (100, 1) or (100,)
 
 
@@ -36,10 +37,7 @@ def pytest_addoption(parser):
 
 @pytest.fixture(scope="session")
 def run(tmp_path_factory):
-    """Gives the run of the script after these diffs. Each run is made once.
-
-    It finds in its folder what the run with one diff less has left there.
-    """
+    """Gives the run after these diffs, in a copy of what one diff less has left."""
     runs = {}
 
     def run(*diffs):

@@ -2,7 +2,7 @@
 
 It is read from the top. A heading starts again with the script as it is. A diff block
 changes the script. A text block shows what the script, as it is by then, prints, and a
-picture in tests/ shows what it draws. In a text block ... stands for left-out lines.
+picture in tests/ shows what it draws. In a text block ... stands for what is left out.
 """
 
 import re
@@ -110,7 +110,7 @@ def differing(printed, shown):
 
 
 def shortened(printed, shown):
-    """The printed lines without those for which ... stands in a text block."""
+    """The printed lines without what ... stands for in a text block."""
     parts = re.split(r"^\.\.\.$", "\n".join(shown), flags=re.MULTILINE)
     first, *others = [part.strip("\n").splitlines() for part in parts]
     lines, end = printed[: len(first) if others else None], len(first)
@@ -125,7 +125,9 @@ def shortened(printed, shown):
             start = max(end, alike[-wanted.count(wanted[0]) :][0])
             end = start + len(part)
             lines += printed[start:end]
-    return lines + printed[end:] if others and others[-1] else lines
+    lines += printed[end:] if others and others[-1] else []
+    pairs = zip_longest(lines, shown[: len(lines)], fillvalue="")
+    return [p[: len(s) - 4] + " ..." if s.endswith(" ...") else p for p, s in pairs]
 
 
 def record(place, lines):

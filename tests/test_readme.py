@@ -44,7 +44,7 @@ def test_change_runs_and_its_comments_name_true_shapes(shown, run):
 
 def windows(command):
     """What a command for Linux and macOS becomes on Windows."""
-    command = re.sub(r"\bpython3\b", "py", command)
+    command = re.sub(r"\bpython3\b", "py", " ".join(command.split()))
     command = command.replace(".venv/bin/", ".venv\\Scripts\\").replace("/", "\\")
     return f'cmd /c "{command}"' if "&&" in command else command
 
