@@ -23,8 +23,8 @@ from torch import nn  # parts for neural networks (nn)
 # %% 0) prepare the data
 # A sample is one point: an input x (the feature) and the value y to predict (the
 # target). X has a row for each sample and a column for each feature. The points start
-# on a straight line. Then random numbers with a standard deviation of 20, the noise,
-# move each point up or down, most by less than 20. random_state fixes the numbers.
+# on a straight line. Then noise, random numbers with a standard deviation of 20, moves
+# each point up or down, most by less than 20. random_state makes every run the same.
 X_numpy, y_numpy = datasets.make_regression(
     n_samples=100, n_features=1, noise=20, random_state=1
 )  # X_numpy: (100, 1), y_numpy: (100,), both float64
@@ -40,15 +40,15 @@ y = y.view(n_samples, 1)  # (100, 1)
 
 # %% 1) design the model
 # nn.Linear computes w * x + b for all rows of X at once. w is called the weight, b the
-# bias. They are the parameters, the numbers to learn. They start at random values. With
-# this seed w = 0.52 and b = -0.44, in every run on one computer.
+# bias. They are the parameters, the numbers to learn. They start at random values, here
+# w = 0.52 and b = -0.44. With the seed, every run on one computer starts from the same.
 torch.manual_seed(1)
 model = nn.Linear(in_features=n_features, out_features=1)  # weight: (1, 1), bias: (1,)
 
 # %% 2) choose the loss and the optimizer
 # The criterion computes the loss, one number for how wrong the model is. Here it is the
-# mean squared error, the mean of (y_predicted - y)**2 over all samples. A miss of 20,
-# up or down, counts like four misses of 10.
+# mean squared error, the mean of (y_predicted - y)**2. A miss of 20, up or down, counts
+# like four misses of 10.
 criterion = nn.MSELoss()
 
 # Gradient descent lowers the loss. The gradient for w is the slope of the loss as w
@@ -59,14 +59,14 @@ criterion = nn.MSELoss()
 learning_rate = 0.01
 
 # A smaller rate needs more steps. With too large a rate the steps overshoot further and
-# further, and the loss grows. In stochastic gradient descent, SGD, each step often uses
-# a random part of the samples, a mini-batch. Here each step uses all.
+# further, and the loss grows. SGD is short for stochastic gradient descent, where each
+# step usually uses a random part of the samples, a mini-batch. Here each step uses all.
 optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)  # moves w and b
 
 # %% 3) training loop
 # PyTorch's autograd records how the loss is computed from w and b. backward() follows
 # this record back and adds each parameter's gradient to its .grad, where step() finds
-# it. zero_grad() has to empty .grad, any time between step() and the next backward().
+# it. So zero_grad() has to empty .grad between step() and the next backward().
 num_epochs = 100  # an epoch is one pass over all samples
 history = []  # the predictions at each printed epoch, for the picture
 for epoch in range(1, num_epochs + 1):
@@ -87,7 +87,7 @@ final_loss = criterion(predicted, y).item()
 w, b = model.weight.item(), model.bias.item()
 print(f"learned line: y = {w:.2f} * x + {b:.2f}, loss = {final_loss:.2f}")
 
-# Is that good? The formula of least squares gives the line with the lowest loss.
+# Is that good? The formula of least squares gives the lowest loss on these points.
 best = linear_model.LinearRegression().fit(X_numpy, y_numpy)
 best_w, best_b = best.coef_[0], best.intercept_
 best_loss = np.mean((best.predict(X_numpy) - y_numpy) ** 2)
@@ -95,16 +95,16 @@ print(f"best line: y = {best_w:.2f} * x + {best_b:.2f}, loss = {best_loss:.2f}")
 
 # Why train, then? Neural networks usually have no such formula, and training does not
 # need one. The learned line is still on its way, and more epochs bring it closer.
-# No line has a loss of 0 on noisy points. The square root of the best loss, 18.24, is
-# close to the noise's standard deviation of 20. New points, to which the line was not
-# fitted, usually have a higher loss.
+# Because of the noise no line has a loss of 0. The best loss has the square root 18.24,
+# close to the noise's standard deviation of 20. On new points, to which the line was
+# not fitted, the loss is usually higher.
 
 # For a new x, 1.5, the learned line gives 65.70 * 1.5 + 5.14 = 103.69.
-x_new = torch.tensor([[1.5]])  # (1, 1): one row, one column
+x_new = torch.tensor([[1.5]])  # (1, 1)
 print(f"prediction for x = 1.5: y = {model(x_new).item():.1f}")
 
 # %% 5) draw the picture
-plt.figure(figsize=(8, 5), layout="constrained")  # inches, with narrow margins
+plt.figure(figsize=(8, 5), layout="constrained")  # inches; narrow margins
 on_the_way = torch.hstack(history).numpy()  # (100, 11), a column for each line
 pale = plt.plot(X_numpy, on_the_way, color="lightskyblue", linewidth=1)
 pale[0].set_label("on the way")  # one legend entry for all
