@@ -27,6 +27,7 @@ QUOTED = [
     ("script", "b = {:.2f}", START[1:]),
     ("script", "{:.2f}", [GRADIENT[0], -0.01 * GRADIENT[0], np.sqrt(loss(*BEST))]),
     ("script", "0.01 * {:.2f}", -GRADIENT[:1]),
+    ("script", "w = w - learning_rate * gradient", [1]),
     ("script", f"{LEARNED[0]:.2f} * 1.5 + {LEARNED[1]:.2f} = {{:.2f}}", [BY_HAND]),
     ("README", "{:.2f}", [NO_BIAS, loss(NO_BIAS, 0)]),
     ("rate = 0.1", "{}", [round(ARRIVAL, -1)]),
