@@ -1,7 +1,7 @@
 """Linear regression with PyTorch: fit the line y = w * x + b to 100 noisy points.
 
 Training changes the numbers w and b, step by step, so that the line fits better.
-Models with millions of such numbers are built and trained in the same steps:
+Models with millions of such numbers need the steps 0 to 4, too:
 
     0) prepare the data
     1) design the model
@@ -51,7 +51,7 @@ model = nn.Linear(in_features=n_features, out_features=1)  # weight: (1, 1), bia
 # like four misses of 10.
 criterion = nn.MSELoss()
 
-# Gradient descent lowers the loss. The gradient for w is the slope of the loss as w
+# Gradient descent seeks a lower loss. The gradient for w is the slope of the loss as w
 # grows, so a step moves w downhill, by the learning rate times the gradient:
 #     w = w - learning_rate * gradient
 # At the start the gradient for w is -129.59, so the first step adds 0.01 * 129.59,
