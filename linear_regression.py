@@ -41,7 +41,7 @@ y = y.view(n_samples, 1)  # (100, 1)
 # %% 1) design the model
 # nn.Linear computes w * x + b for all rows of X at once. w is called the weight, b the
 # bias. They are the parameters, the numbers to learn. They start at random values, here
-# w = 0.52 and b = -0.44. With the seed, every run on one computer starts from the same.
+# w = 0.52 and b = -0.44. With the seed, every run on one computer starts the same.
 torch.manual_seed(1)
 model = nn.Linear(in_features=n_features, out_features=1)  # weight: (1, 1), bias: (1,)
 
@@ -58,9 +58,9 @@ criterion = nn.MSELoss()
 # about 1.30, to w. b moves in the same way, with a gradient of its own.
 learning_rate = 0.01
 
-# A smaller rate needs more steps. With too large a rate the steps overshoot further and
-# further, and the loss grows. SGD is short for stochastic gradient descent, where each
-# step usually uses a random part of the samples, a mini-batch. Here each step uses all.
+# A smaller rate than this needs more steps. With too large a rate the steps overshoot
+# more and more, and the loss grows. SGD is short for stochastic gradient descent, where
+# each step usually uses a random part of the samples, a mini-batch. Here it uses all.
 optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)  # moves w and b
 
 # %% 3) training loop
@@ -68,7 +68,7 @@ optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)  # moves w and
 # this record back and adds each parameter's gradient to its .grad, where step() finds
 # it. So zero_grad() has to empty .grad between step() and the next backward().
 num_epochs = 100  # an epoch is one pass over all samples
-history = []  # the predictions at each printed epoch, for the picture
+history = []  # predictions at each printed epoch, for the picture
 for epoch in range(1, num_epochs + 1):
     y_predicted = model(X)  # (100, 1), forward pass: predict
     loss = criterion(y_predicted, y)  # one number: how wrong?
@@ -97,7 +97,7 @@ print(f"best line: y = {best_w:.2f} * x + {best_b:.2f}, loss = {best_loss:.2f}")
 # need one. The learned line is still on its way, and more epochs bring it closer.
 # Because of the noise no line has a loss of 0. The best loss has the square root 18.24,
 # close to the noise's standard deviation of 20. On new points, to which the line was
-# not fitted, the loss is usually higher.
+# not fitted, the loss is higher on average.
 
 # For a new x, 1.5, the learned line gives 65.70 * 1.5 + 5.14 = 103.69.
 x_new = torch.tensor([[1.5]])  # (1, 1)
