@@ -23,7 +23,7 @@ SHAPE = re.compile(r"\(\d+, ?\d*\)")  # as in (100, 1) or (100,)
 class Run:
     """What a run of the script left behind."""
 
-    picture: Path  # in the folder of this run
+    folder: Path  # where it left linear_regression.png
     lines: list  # its warnings, what it printed, and the error, if one ended it
     failed: bool  # did an error end it?
     variables: dict
@@ -44,8 +44,7 @@ def run(tmp_path_factory):
         if diffs not in runs:
             folder, source = tmp_path_factory.mktemp("run"), SCRIPT
             if diffs:
-                before = run(*diffs[:-1]).picture.parent
-                shutil.copytree(before, folder, dirs_exist_ok=True)
+                shutil.copytree(run(*diffs[:-1]).folder, folder, dirs_exist_ok=True)
             for diff in diffs:
                 source = changed(source, diff)
             runs[diffs] = execute(source, folder)
@@ -86,8 +85,7 @@ def execute(source, folder, variables=None, backend="agg"):
     warned = [f"{w.category.__name__}: {w.message}" for w in caught]
     lines = [*warned, *printed.getvalue().splitlines(), *error]
     figures = [plt.figure(number) for number in plt.get_fignums()]
-    picture = folder / "linear_regression.png"
-    return Run(picture, lines, bool(error), variables, figures, shapes)
+    return Run(folder, lines, bool(error), variables, figures, shapes)
 
 
 def shapes_in_comments(source, statement, variables):
@@ -102,5 +100,5 @@ def shapes_in_comments(source, statement, variables):
                 is_model = isinstance(value, torch.nn.Module)
                 arrays += value.parameters() if is_model else [value]
             real = [str(tuple(a.shape)) for a in arrays if hasattr(a, "shape")]
-            if written := SHAPE.findall(comments):
+            if written := SHAPE.findall(comments):  # of the first arrays, or of all
                 yield lines[0], written, real[: len(written)]

@@ -6,9 +6,9 @@ picture in tests/ shows what it draws. In a text block ... stands for what is le
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass
-from difflib import get_close_matches
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from pathlib import Path
 
 import pytest
@@ -20,10 +20,9 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 PIECE = re.compile(
     r"^#+ (?P<heading>[^\n]+)"
     r"|^```(?P<language>\w+)\n(?P<code>.*?)^```"
-    r"|!\[.*?\]\((?P<picture>tests/.+?)\)",
+    r"|!\[[^\]]*\]\((?P<picture>tests/[^)]+)\)",
     re.MULTILINE | re.DOTALL,
 )
-NUMBER = re.compile(r"-?\d+(?:\.(\d+))?")
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def read():
     headings = [piece.start() for piece in pieces if piece["heading"]]
     for place, piece in enumerate(pieces):
         if piece["heading"]:
-            end = min([start for start in headings if start > piece.start()] or [None])
+            end = next((start for start in headings if start > piece.start()), None)
             section, changes = README[piece.start() : end], ()
         elif piece["picture"]:
             yield Shown(section, changes, "picture", piece["picture"], place)
@@ -59,9 +58,9 @@ def read():
 SHOWN = [*read()]
 
 
-def exercise(fragment):
-    """The smallest diff that has this fragment of code in it."""
-    found = [s for s in SHOWN if s.kind == "diff" and fragment in s.content]
+def exercise(pattern):
+    """The smallest diff that this regular expression matches, as it changes least."""
+    found = [s for s in SHOWN if s.kind == "diff" and re.search(pattern, s.content)]
     if not found:
         pytest.skip("no exercise makes this change")
     return min(found, key=lambda shown: len(shown.content))
@@ -83,51 +82,55 @@ def changed(source, diff):
         old = [code(text) for mark, text in marked if mark != "+"]
         new = [text for mark, text in marked if mark != "-"]
         starts = range(len(lines) - len(old) + 1)
-        places = [i for i in starts if [*map(code, lines[i:][: len(old)])] == old]
+        places = [i for i in starts if [*map(code, lines[i : i + len(old)])] == old]
         assert len(places) == 1, f"fits the script in {len(places)} places:\n{hunk}"
         lines[places[0] : places[0] + len(old)] = new
     return "\n".join(lines) + "\n"
 
 
-def numbers(lines):
-    """All numbers in these lines."""
-    return [float(number[0]) for line in lines for number in NUMBER.finditer(line)]
+def numbers(line):
+    """All numbers in a line."""
+    return [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", line)]
 
 
 def blanked(line):
-    """The line with 0 for each digit: 12.34 becomes 0.00, whatever its sign."""
-    return NUMBER.sub(lambda number: f"{0:.{len(number[1] or '')}f}", line)
+    """The line with 0 for each digit of a decimal: -12.34 becomes 0.00."""
+    return re.sub(r"-?\d+\.(\d+)", lambda n: f"{0:.{len(n[1])}f}", line)
 
 
 def differing(printed, shown):
     """The pairs of lines that differ in more than last digits, as machines do."""
     differ = []
-    for pair in zip_longest(printed, shown, fillvalue="no line"):
-        one, other = numbers(pair[:1]), pytest.approx(numbers(pair[1:]), 1e-3, 0.01)
-        if len({*map(blanked, pair)}) > 1 or one != other:
-            differ.append(pair)
+    for one, other in zip_longest(printed, shown, fillvalue="no line"):
+        close = numbers(one) == pytest.approx(numbers(other), rel=1e-3, abs=0.01)
+        if blanked(one) != blanked(other) or not close:
+            differ.append((one, other))
     return differ
+
+
+def look(line):
+    """What is left of a line without its numbers."""
+    return re.sub(r"[-\d.]|nan|inf", "", line)
 
 
 def shortened(printed, shown):
     """The printed lines without what ... stands for in a text block."""
-    parts = re.split(r"^\.\.\.$", "\n".join(shown), flags=re.MULTILINE)
-    first, *others = [part.strip("\n").splitlines() for part in parts]
-    lines, end = printed[: len(first) if others else None], len(first)
-    looks = [blanked(line) for line in printed]
-    for part in others:
-        lines.append("...")
-        if part:
-            # It begins with some last epochs. Take as many lines that look like them.
-            wanted = [blanked(line) for line in part]
-            (closest,) = get_close_matches(wanted[0], looks, n=1, cutoff=0)
-            alike = [i for i, look in enumerate(looks) if look == closest]
-            start = max(end, alike[-wanted.count(wanted[0]) :][0])
-            end = start + len(part)
-            lines += printed[start:end]
-    lines += printed[end:] if others and others[-1] else []
-    pairs = zip_longest(lines, shown[: len(lines)], fillvalue="")
-    return [p[: len(s) - 4] + " ..." if s.endswith(" ...") else p for p, s in pairs]
+    # The epochs: of the lines that look alike, the most that stand together.
+    alike = [len([*group]) for _, group in groupby(printed, look)]
+    last_epoch = sum(alike[: alike.index(max(alike)) + 1])
+    epoch = Counter(look(s) for s in shown if s != "...").most_common()[0][0]
+    lines, position = [], 0
+    for number, line in enumerate(shown):
+        if line == "...":
+            epochs_to_come = sum(look(other) == epoch for other in shown[number:])
+            position = max(position, last_epoch - epochs_to_come)
+            lines.append(line)
+            continue
+        for text in printed[position : position + 1]:
+            cut = text[: len(line) - 4] + " ..."
+            lines.append(cut if line.endswith(" ...") else text)
+            position += 1
+    return lines if shown[-1] == "..." else lines + printed[position:]
 
 
 def record(place, lines):
