@@ -109,8 +109,8 @@ def differing(printed, shown):
 
 
 def look(line):
-    """What is left of a line without its numbers."""
-    return re.sub(r"[-\d.]|nan|inf", "", line)
+    """What is left of a line without its numbers and blanks."""
+    return re.sub(r"[-\d.\s]|nan|inf", "", line)
 
 
 def shortened(printed, shown):
