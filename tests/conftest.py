@@ -55,7 +55,6 @@ def run(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def lesson(run):
-    """The run of the script as it is."""
     return run()
 
 

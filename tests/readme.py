@@ -6,7 +6,6 @@ picture in tests/ shows what it draws. In a text block ... stands for what is le
 """
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
 from pathlib import Path
@@ -109,8 +108,8 @@ def differing(printed, shown):
 
 
 def look(line):
-    """What is left of a line without its numbers and blanks."""
-    return re.sub(r"[-\d.\s]|nan|inf", "", line)
+    """A line with # for each number and the blanks around it."""
+    return re.sub(r"\s*(?:-?\d+(?:\.\d+)?|\bnan\b|\binf\b)\s*", "#", line)
 
 
 def shortened(printed, shown):
@@ -118,7 +117,10 @@ def shortened(printed, shown):
     # The epochs: of the lines that look alike, the most that stand together.
     alike = [len([*group]) for _, group in groupby(printed, look)]
     last_epoch = sum(alike[: alike.index(max(alike)) + 1])
-    epoch = Counter(look(s) for s in shown if s != "...").most_common()[0][0]
+    epoch = look(printed[last_epoch - 1])
+    looks = [look(line) for line in shown if line != "..."]
+    if epoch not in looks:  # its words have changed
+        epoch = max(looks, key=looks.count)
     lines, position = [], 0
     for number, line in enumerate(shown):
         if line == "...":
