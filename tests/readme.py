@@ -117,8 +117,7 @@ def shortened(printed, shown):
     # The epochs: of the lines that look alike, the most that stand together.
     alike = [len([*group]) for _, group in groupby(printed, look)]
     last_epoch = sum(alike[: alike.index(max(alike)) + 1])
-    epoch = look(printed[last_epoch - 1])
-    looks = [look(line) for line in shown if line != "..."]
+    epoch, looks = look(printed[last_epoch - 1]), [look(s) for s in shown if s != "..."]
     if epoch not in looks:  # its words have changed
         epoch = max(looks, key=looks.count)
     lines, position = [], 0
