@@ -40,7 +40,7 @@ y = y.view(n_samples, 1)  # (100, 1)
 
 # %% 1) design the model
 # nn.Linear computes w * x + b for all rows of X at once. w is called the weight, b the
-# bias. They are the parameters, the numbers to learn. They start at random values, here
+# bias. They are the parameters, the numbers to learn. They start at random values,
 # w = 0.52 and b = -0.44. With the seed, every run on one computer starts the same.
 torch.manual_seed(1)
 model = nn.Linear(in_features=n_features, out_features=1)  # weight: (1, 1), bias: (1,)
@@ -87,7 +87,7 @@ final_loss = criterion(predicted, y).item()
 w, b = model.weight.item(), model.bias.item()
 print(f"learned line: y = {w:.2f} * x + {b:.2f}, loss = {final_loss:.2f}")
 
-# Is that good? The formula of least squares gives the lowest loss on these points.
+# Is that good? Least squares, a formula, gives the line of lowest loss on these points.
 best = linear_model.LinearRegression().fit(X_numpy, y_numpy)
 best_w, best_b = best.coef_[0], best.intercept_
 best_loss = np.mean((best.predict(X_numpy) - y_numpy) ** 2)
