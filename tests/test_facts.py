@@ -20,16 +20,18 @@ LARGE = 2 * np.mean((20 * x * START[0] + START[1] - y) * 20 * x)  # the gradient
 NO_BIAS = x @ y / (x @ x)  # the best slope of a line through (0, 0)
 SLOPE_ERROR = 20 / np.sqrt(len(x)) / x.std()  # because of the noise of 20
 ARRIVAL = [round(w, 2) for w, _ in gradient_descent(1000)].index(round(BEST[0], 2))
-BY_HAND = round(LEARNED[0], 2) * 1.5 + round(LEARNED[1], 2)
 
 LONGER, TOO_LONG = r"\A.*\n.*rate = 0.1\n\Z", r"\A.*\n.*rate = 1.0\n\Z"
 NETWORK, BY_STEPS = r"nn.Linear\(1, 50\)", r"2 \* error"
 
 # The text, the form of the numbers in it, and the numbers.
 QUOTED = [
-    ("script", "{:.2f}", [*START, GRADIENT[0], -0.01 * GRADIENT[0]]),
     ("script", "w = w - learning_rate * gradient", [1]),
-    ("script", "{:.2f}", [np.sqrt(loss(*BEST)), *LEARNED, BY_HAND]),
+    ("script", "starts at {:.3f}", [START[0]]),
+    ("script", "{:.2f}", [GRADIENT[0]]),
+    ("script", "0.01 * 129.59 = {:.3f}", [-0.01 * GRADIENT[0]]),
+    ("script", "becomes {:.3f}", [PATH[1][0]]),
+    ("script", "{:.2f}", [np.sqrt(loss(*BEST))]),
     ("README", "{:.2f}", [NO_BIAS, loss(NO_BIAS, 0)]),
     (LONGER, "{}", [round(ARRIVAL, -1)]),
     (TOO_LONG, "{:.2f}", [*GRADIENT, *(BEST - START)]),
@@ -63,7 +65,7 @@ FURTHER = [
     ("", "lr=learning_rate", "lr=learning_rate, momentum=0.9", "w", "82.36"),
     ("", "optim.SGD", "optim.Adam", "w", "1.51"),
     (NETWORK, "seed(1)", "seed(3)", "final_loss", "4.20"),
-    (NETWORK, "[[1.5]]", "[[4.0]]", "model(x_new).item()", "-41"),
+    (NETWORK, "x_new = 1.5", "x_new = 4", "model(X_new).item()", "-41"),
     (NETWORK, "nn.Tanh(), ", "", "min(final_loss, best_loss)", "4340.96"),
     ("", "model(X).detach()", "model(X)", "", "Can't call numpy() on Tensor"),
     (BY_STEPS, "with torch.no_grad():", "if True:", "", "a leaf Variable that"),
