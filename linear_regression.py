@@ -46,7 +46,7 @@ model = nn.Linear(in_features=n_features, out_features=1)  # weight: (1, 1), bia
 # %% 2) choose the loss and the optimizer
 # The criterion computes the loss, one number for how wrong the model is. Here it is the
 # mean squared error, the mean of (y_predicted - y)**2. A miss of 20, up or down, counts
-# like four misses of 10.
+# like 4 misses of 10.
 criterion = nn.MSELoss()
 
 # Gradient descent seeks a lower loss. The gradient for w is the slope of the loss when

@@ -1,71 +1,39 @@
-"""Runs the script, as it is or changed, each time in a folder of its own."""
+"""What the tests share: runs of programs in this process, and --update."""
 
 import ast
 import contextlib
+import functools
 import io
+import os
 import re
 import shutil
 import warnings
-from dataclasses import dataclass
+from collections import namedtuple
 from pathlib import Path
+
+import pytest
+
+os.environ["MPLBACKEND"] = "agg"  # a notebook's own is known inside of it only
 
 import matplotlib
 import matplotlib.pyplot as plt
-import pytest
 import torch
-from readme import SCRIPT, changed
+from readme import FILES, README, ROOT, SCRIPT, SHOWN, changed
 
 torch.set_num_threads(1)  # on so few numbers, more only wait for each other
-SHAPE = re.compile(r"\(\d+, ?\d*\)")  # as in (100, 1) or (100,)
+
+# What a run left: the folder with its files, the lines (its warnings, what it printed,
+# the error that ended it), that error alone, its variables, its last figure, and the
+# lines whose comment names an untrue shape.
+Run = namedtuple("Run", "folder lines error variables figure untrue")
 
 
-@dataclass
-class Run:
-    """What a run of the script left behind."""
-
-    folder: Path  # where it left linear_regression.png
-    lines: list  # its warnings, what it printed, and the error, if one ended it
-    failed: bool  # did an error end it?
-    variables: dict
-    figures: list
-    shapes: list  # (a line, the shapes in its comment, those of what it assigns)
-
-
-def pytest_addoption(parser):
-    parser.addoption("--update", action="store_true", help="record README.md anew")
-
-
-@pytest.fixture(scope="session")
-def run(tmp_path_factory):
-    """Gives the run after these diffs, in a copy of what one diff less has left."""
-    runs = {}
-
-    def run(*diffs):
-        if diffs not in runs:
-            folder, source = tmp_path_factory.mktemp("run"), SCRIPT
-            if diffs:
-                shutil.copytree(run(*diffs[:-1]).folder, folder, dirs_exist_ok=True)
-            for diff in diffs:
-                source = changed(source, diff)
-            runs[diffs] = execute(source, folder)
-        return runs[diffs]
-
-    return run
-
-
-@pytest.fixture(scope="session")
-def lesson(run):
-    return run()
-
-
-def execute(source, folder, variables=None, backend="agg"):
-    """Run a source in this process. A cell finds the variables of those before it."""
+def execute(source, folder):
+    """Run a program in this folder, but in this process, which has loaded torch."""
     plt.close("all")
     matplotlib.rcdefaults()
-    matplotlib.use(backend)
-    torch.manual_seed(0)  # a script that forgets its own seed gets this one
-    variables = {} if variables is None else variables
-    printed, error, shapes = io.StringIO(), [], []
+    torch.manual_seed(0)  # a program that forgets its own seed gets this one
+    variables, printed, error, untrue = {}, io.StringIO(), [], []
     with (
         contextlib.chdir(folder),
         contextlib.redirect_stdout(printed),
@@ -76,28 +44,92 @@ def execute(source, folder, variables=None, backend="agg"):
         warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
         try:
             for statement in ast.parse(source).body:
-                part = ast.Module([statement], [])
-                exec(compile(part, "linear_regression.py", "exec"), variables)
-                shapes += shapes_in_comments(source, statement, variables)
+                exec(compile(ast.Module([statement], []), "program", "exec"), variables)
+                untrue += untrue_shapes(source, statement, variables)
         except Exception as exception:
             error = [f"{type(exception).__name__}: {exception}"]
     warned = [f"{w.category.__name__}: {w.message}" for w in caught]
     lines = [*warned, *printed.getvalue().splitlines(), *error]
-    figures = [plt.figure(number) for number in plt.get_fignums()]
-    return Run(folder, lines, bool(error), variables, figures, shapes)
+    return Run(folder, lines, "".join(error), variables, plt.gcf(), untrue)
 
 
-def shapes_in_comments(source, statement, variables):
-    """The shapes in the comments of a statement that just ran, and the real ones."""
-    for node in ast.walk(statement):
-        if isinstance(node, ast.Assign):
-            lines = source.splitlines()[node.lineno - 1 : node.end_lineno]
-            comments = " ".join(line.partition("  #")[2] for line in lines)
-            arrays = []
-            for name in re.findall(r"\w+", lines[0].partition(" = ")[0]):
-                value = variables.get(name)
-                is_model = isinstance(value, torch.nn.Module)
-                arrays += value.parameters() if is_model else [value]
-            real = [str(tuple(a.shape)) for a in arrays if hasattr(a, "shape")]
-            if written := SHAPE.findall(comments):  # of the first arrays, or of all
-                yield lines[0], written, real[: len(written)]
+def untrue_shapes(source, statement, variables):
+    """The lines of a statement that just ran whose comment names another shape."""
+    lines = source.splitlines()[statement.lineno - 1 : statement.end_lineno]
+    for line in [" ".join(lines)] if isinstance(statement, ast.Assign) else lines:
+        names, _, value = line.partition(" = ")
+        written = re.findall(r"\(\d+, ?\d*\)", value.partition("  #")[2])
+        if written:
+            values = [variables[name] for name in re.findall(r"\w+", names)]
+            if isinstance(values[0], torch.nn.Module):
+                values = [*values[0].parameters()]
+            if written != [str(tuple(v.shape)) for v in values][: len(written)]:
+                yield line
+
+
+@pytest.fixture(scope="session")
+def run(tmp_path_factory):
+    """Gives the run after these diffs, in a copy of what one diff less has left."""
+
+    @functools.cache
+    def run(program, *diffs):
+        folder = tmp_path_factory.mktemp("run")
+        for name, content in FILES.items():
+            (folder / name).write_text(content, encoding="utf-8")
+        if diffs:
+            shutil.copytree(
+                run(program, *diffs[:-1]).folder, folder, dirs_exist_ok=True
+            )
+        return execute(changed(program, *diffs), folder)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def lesson(run):
+    return run(SCRIPT)
+
+
+# What --update is to write: lines by their place in README.md, and new pictures by the
+# path of the old one. And what forbids it.
+TEXTS, PICTURES, WRONG = {}, {}, []
+
+
+def pytest_addoption(parser):
+    parser.addoption("--update", action="store_true", help="record README.md anew")
+
+
+def pytest_collection_finish(session):
+    files = {item.path for item in session.items}
+    if files != {*Path(__file__).parent.glob("test_*.py")}:
+        WRONG.append("A part of the suite was run.")
+
+
+def pytest_deselected():
+    WRONG.append("A part of the suite was run.")
+
+
+def pytest_runtest_logreport(report):
+    # Quoted facts don't count: they stay red until somebody mends the sentences.
+    if report.failed and "test_facts.py" not in report.nodeid:
+        WRONG.append(f"{report.nodeid} failed.")
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if not config.getoption("--update"):
+        return
+    if len(TEXTS) < sum(shown.kind == "text" for shown in SHOWN):
+        WRONG.append("Not all outputs were seen.")
+    if WRONG:
+        terminalreporter.write_line(f"Nothing is recorded. {WRONG[0]}")
+        return
+    text = README
+    for (start, end), lines in sorted(TEXTS.items(), reverse=True):
+        text = text[:start] + "".join(f"{line}\n" for line in lines) + text[end:]
+    new = {path: file.read_bytes() for path, file in PICTURES.items()}
+    new[ROOT / "README.md"] = text.encode()
+    for path, content in new.items():
+        path.with_suffix(".new").write_bytes(content)
+    for path in new:
+        path.with_suffix(".new").replace(path)
+    terminalreporter.write_line("README.md and its pictures are recorded anew.")

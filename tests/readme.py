@@ -1,13 +1,19 @@
-"""README.md as data: what it shows of the script, and after which changes.
+"""README.md as data: what it shows, and of which program after which changes.
 
-It is read from the top. A heading starts again with the script as it is. A diff block
-changes the script. A text block shows what the script, as it is by then, prints, and a
-picture in tests/ shows what it draws. In a text block ... stands for what is left out.
+It is read from the top. A heading starts again with the lesson as it is. A diff block
+changes the program, a text block shows what the program, as it is by then, prints, and
+a picture in tests/ what it draws. A python block takes the lesson's place until the
+next heading of its level. A block with a file's name is a file beside the program.
+
+To show an output, leave a text block empty and run `pytest --update`, which fills it.
+To shorten it, put ... for the lines to leave out, or for the end of a long line. A line
+of the block stands for the printed line that begins with the same two words. If an
+error ends a program, the block has to show how the error's message begins.
 """
 
 import re
-from dataclasses import dataclass
-from itertools import groupby, zip_longest
+from collections import namedtuple
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -17,126 +23,90 @@ SCRIPT = (ROOT / "linear_regression.py").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 PIECE = re.compile(
-    r"^#+ (?P<heading>[^\n]+)"
-    r"|^```(?P<language>\w+)\n(?P<code>.*?)^```"
+    r"^(?P<level>#+) (?P<heading>[^\n]+)"
+    r"|^```(?P<kind>\w+)(?: (?P<name>\S+))?\n(?P<code>.*?)^```"
     r"|!\[[^\]]*\]\((?P<picture>tests/[^)]+)\)",
     re.MULTILINE | re.DOTALL,
 )
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 
-
-@dataclass(frozen=True)
-class Shown:
-    """Something that README.md shows."""
-
-    section: str  # the text that it stands in, from one heading to the next
-    changes: tuple[str, ...]  # the diffs between that heading and here
-    kind: str  # picture, diff, text, or the language of another block
-    content: str  # the path of the picture, or what stands in the block
-    place: int  # which piece of README.md it is
-
-    def __str__(self):
-        return f"{self.kind} in {self.section.splitlines()[0]}"
+# A block or picture: all that stands under the heading above it, the program and the
+# diffs that hold here, the kind (diff, text, picture ...), the content (of a picture
+# its path), and from where to where the content stands in README.md.
+Shown = namedtuple("Shown", "section program changes kind content place")
 
 
 def read():
-    """Everything that README.md shows, from its top to its end."""
+    """All blocks and pictures of README.md, from its top to its end."""
     pieces = [*PIECE.finditer(README)]
-    headings = [piece.start() for piece in pieces if piece["heading"]]
-    for place, piece in enumerate(pieces):
+    ends = [piece.start() for piece in pieces if piece["heading"]] + [len(README)]
+    programs = {0: SCRIPT}  # the program that holds below a level of headings
+    for piece in pieces:
         if piece["heading"]:
-            end = next((start for start in headings if start > piece.start()), None)
-            section, changes = README[piece.start() : end], ()
-        elif piece["picture"]:
-            yield Shown(section, changes, "picture", piece["picture"], place)
-        else:
-            if piece["language"] == "diff":
-                changes = (*changes, piece["code"])
-            yield Shown(section, changes, piece["language"], piece["code"], place)
+            level, changes = len(piece["level"]), ()
+            section = README[piece.start() : min(e for e in ends if e > piece.start())]
+            programs = {n: program for n, program in programs.items() if n < level}
+            continue
+        kind, group = piece["kind"] or "picture", "code" if piece["kind"] else "picture"
+        content, place = piece[group], piece.span(group)
+        if kind == "python":
+            programs[level] = content
+        if kind == "diff":
+            changes = (*changes, content)
+        yield Shown(section, programs[max(programs)], changes, kind, content, place)
 
 
 SHOWN = [*read()]
-
-
-def exercise(pattern):
-    """The smallest diff that this regular expression matches, as it changes least."""
-    found = [s for s in SHOWN if s.kind == "diff" and re.search(pattern, s.content)]
-    if not found:
-        pytest.skip("no exercise makes this change")
-    return min(found, key=lambda shown: len(shown.content))
+FILES = {p["name"]: p["code"] for p in PIECE.finditer(README) if p["name"]}
 
 
 def code(line):
-    """A line without the comment at its end."""
+    """A line without the comment at its end, whose words are free."""
     return line.partition("  #")[0].rstrip()
 
 
-def changed(source, diff):
-    """The source with a diff applied: - lines out, + lines in, @@ between two places.
-
-    Comments at the ends of lines don't have to agree, since their words are free.
-    """
+def changed(source, *diffs):
+    """The source after these diffs: - lines out, + lines in, @@ between two places."""
     lines = source.splitlines()
-    for hunk in diff.removesuffix("\n").split("\n@@\n"):
-        marked = [(line[:1], line[1:]) for line in hunk.split("\n")]
-        old = [code(text) for mark, text in marked if mark != "+"]
-        new = [text for mark, text in marked if mark != "-"]
+    for hunk in (hunk for diff in diffs for hunk in diff.split("@@\n")):
+        old = [code(line[1:]) for line in hunk.splitlines() if line[:1] != "+"]
+        new = [line[1:] for line in hunk.splitlines() if line[:1] != "-"]
         starts = range(len(lines) - len(old) + 1)
         places = [i for i in starts if [*map(code, lines[i : i + len(old)])] == old]
-        assert len(places) == 1, f"fits the script in {len(places)} places:\n{hunk}"
+        assert len(places) == 1, f"fits the program in {len(places)} places:\n{hunk}"
         lines[places[0] : places[0] + len(old)] = new
     return "\n".join(lines) + "\n"
 
 
 def numbers(line):
-    """All numbers in a line."""
-    return [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", line)]
+    return [float(number) for number in NUMBER.findall(line)]
 
 
-def blanked(line):
-    """The line with 0 for each digit of a decimal: -12.34 becomes 0.00."""
-    return re.sub(r"-?\d+\.(\d+)", lambda n: f"{0:.{len(n[1])}f}", line)
+def alike(line, shown):
+    """Have they the same words, and the same numbers as far as machines agree?"""
+    near = []
+    for number in NUMBER.findall(shown):
+        last_digit = 10.0 ** Decimal(number).as_tuple().exponent  # 0.01 for -12.34
+        near.append(pytest.approx(float(number), rel=1e-3, abs=last_digit))
+    return NUMBER.sub("#", line) == NUMBER.sub("#", shown) and numbers(line) == near
 
 
-def differing(printed, shown):
-    """The pairs of lines that differ in more than last digits, as machines do."""
-    differ = []
-    for one, other in zip_longest(printed, shown, fillvalue="no line"):
-        close = numbers(one) == pytest.approx(numbers(other), rel=1e-3, abs=0.01)
-        if blanked(one) != blanked(other) or not close:
-            differ.append((one, other))
-    return differ
-
-
-def look(line):
-    """A line with # for each number and the blanks around it."""
-    return re.sub(r"\s*(?:-?\d+(?:\.\d+)?|\bnan\b|\binf\b)\s*", "#", line)
-
-
-def shortened(printed, shown):
-    """The printed lines without what ... stands for in a text block."""
-    # The epochs: of the lines that look alike, the most that stand together.
-    alike = [len([*group]) for _, group in groupby(printed, look)]
-    last_epoch = sum(alike[: alike.index(max(alike)) + 1])
-    epoch, looks = look(printed[last_epoch - 1]), [look(s) for s in shown if s != "..."]
-    if epoch not in looks:  # its words have changed
-        epoch = max(looks, key=looks.count)
-    lines, position = [], 0
-    for number, line in enumerate(shown):
+def filled(block, printed):
+    """The lines that a text block has to show when these are printed."""
+    lines, position, leave_out = [], 0, False
+    for line in block:
         if line == "...":
-            epochs_to_come = sum(look(other) == epoch for other in shown[number:])
-            position = max(position, last_epoch - epochs_to_come)
+            leave_out = True
             lines.append(line)
             continue
-        for text in printed[position : position + 1]:
-            cut = text[: len(line) - 4] + " ..."
-            lines.append(cut if line.endswith(" ...") else text)
-            position += 1
-    return lines if shown[-1] == "..." else lines + printed[position:]
-
-
-def record(place, lines):
-    """Put these lines into the text block that is the piece at this place."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    start, end = [*PIECE.finditer(text)][place].span("code")
-    text = text[:start] + "".join(f"{line}\n" for line in lines) + text[end:]
-    (ROOT / "README.md").write_text(text, encoding="utf-8", newline="\n")
+        places = range(position, len(printed))
+        found = [i for i in places if printed[i].split()[:2] == line.split()[:2]]
+        assert found, (
+            f"The block shows {line!r}, but no such line is printed (there). Change "
+            "its first two words in README.md, or empty the block; then --update."
+        )
+        if not leave_out:
+            lines += printed[position : found[0]]
+        text, position, leave_out = printed[found[0]], found[0] + 1, False
+        lines.append(text[: len(line) - 4] + " ..." if line.endswith(" ...") else text)
+    return lines if leave_out else lines + printed[position:]
