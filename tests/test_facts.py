@@ -15,7 +15,6 @@ from reference import NOISE, gradient_descent, gradients, least_squares, loss, x
 PATH, BEST = gradient_descent(1000), least_squares()
 (W, B), LEARNED, (BEST_W, BEST_B) = PATH[0], PATH[100], BEST
 GRADIENT, LARGE_GRADIENT = gradients(W, B)[0], 20 * gradients(20 * W, B)[0]
-NO_BIAS = x @ y / (x @ x)  # the best slope of a line through (0, 0)
 SLOPE_ERROR = NOISE / (x.std() * len(x) ** 0.5)
 
 # After how many epochs at a rate are w and b printed as those of the best line?
@@ -35,7 +34,6 @@ QUOTED = [
     ("script", f"{W:.3f} {GRADIENT:.2f} {-0.01 * GRADIENT:.3f} {PATH[1][0]:.3f}"),
     ("script", f"{loss(*BEST) ** 0.5:.2f} {NOISE}"),
     ("script", "1000" if np.allclose(PATH[-1], BEST, atol=0.005) else "more"),
-    ("README", f"{NO_BIAS:.2f} {loss(NO_BIAS, 0):.2f}"),
     ("README", f"0.99 {20 * (1 - 0.99):.1f} 1000 {100 * (1 - 0.2 * 0.01) ** 1000:.0f}"),
     (LONGER, f"{BEST_W:.2f} {BEST_B:.2f} {SOON[0]} {SOON[1]} {LATE[0]} {LATE[1]}"),
     (TOO_LONG, f"{BEST_W - W:.2f} {W - GRADIENT - BEST_W:.2f}"),
@@ -60,8 +58,8 @@ def text(where):
     ]
     exact = [shown for shown in diffs if where == shown.content]
     assert len(exact or diffs) == 1, (
-        f"{len(diffs)} diffs of README.md have {where!r} in them. Take out or adapt the "
-        "rows that name it in test_facts.py, and what README.md says of it."
+        f"{len(diffs)} diffs of README.md have {where!r} in them. Take out or adapt "
+        "the rows that name it in test_facts.py, and what README.md says of it."
     )
     return (exact or diffs)[0].section
 
