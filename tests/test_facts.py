@@ -14,7 +14,7 @@ from reference import NOISE, gradient_descent, gradients, least_squares, loss, x
 
 PATH, BEST = gradient_descent(1000), least_squares()
 (W, B), LEARNED, (BEST_W, BEST_B) = PATH[0], PATH[100], BEST
-GRADIENT, LARGE_GRADIENT = gradients(W, B)[0], 20 * gradients(20 * W, B)[0]
+(W_SLOPE, B_SLOPE), LARGE_SLOPE = gradients(W, B), 20 * gradients(20 * W, B)[0]
 SLOPE_ERROR = NOISE / (x.std() * len(x) ** 0.5)
 
 # After how many epochs at a rate are w and b printed as those of the best line?
@@ -31,19 +31,23 @@ TOO_LONG = "-learning_rate = 0.01\n+learning_rate = 1.0\n"
 QUOTED = [
     ("script", f"{NOISE} {NOISE} {NOISE}"),
     ("script", f"20 {(20 / 10) ** 2:.0f} 10"),
-    ("script", f"{W:.3f} {GRADIENT:.2f} {-0.01 * GRADIENT:.3f} {PATH[1][0]:.3f}"),
+    ("script", f"{W:.3f} {W_SLOPE:.2f} {-0.01 * W_SLOPE:.3f} {PATH[1][0]:.3f}"),
     ("script", f"{loss(*BEST) ** 0.5:.2f} {NOISE}"),
     ("script", "1000" if np.allclose(PATH[-1], BEST, atol=0.005) else "more"),
     ("README", f"0.99 {20 * (1 - 0.99):.1f} 1000 {100 * (1 - 0.2 * 0.01) ** 1000:.0f}"),
     (LONGER, f"{BEST_W:.2f} {BEST_B:.2f} {SOON[0]} {SOON[1]} {LATE[0]} {LATE[1]}"),
-    (TOO_LONG, f"{BEST_W - W:.2f} {W - GRADIENT - BEST_W:.2f}"),
-    ("20 * X_numpy", f"{BEST_W / 20:.2f} {LARGE_GRADIENT:.2f}"),
-    ("20 * X_numpy", f"{-0.01 * LARGE_GRADIENT:.2f} {BEST_W / 20 - W:.2f}"),
+    (
+        TOO_LONG,
+        f"{W:.3f} {W_SLOPE:.2f} {B:.3f} {B_SLOPE:.2f} {BEST_W:.2f} {BEST_B:.2f}",
+    ),
+    (TOO_LONG, f"{W - W_SLOPE:.2f} {B - B_SLOPE:.2f}"),
+    ("20 * X_numpy", f"{BEST_W / 20:.2f} {LARGE_SLOPE:.2f}"),
+    ("20 * X_numpy", f"{-0.01 * LARGE_SLOPE:.2f} {BEST_W / 20 - W:.2f}"),
     ("-y = y.view", f"{y.mean():.2f} {y.var():.2f}"),
     ("-y = y.view", f"{1 - loss(*BEST) / y.var():.2f}"),
     ("-y = y.view", f"{1 - loss(*LEARNED) / y.var():.2f}"),
     ("noise=0,", f"{BEST_W:.2f} {BEST_B:.2f}"),
-    ("noise=0,", f"{NOISE} {x.std():.2f} {len(x) ** 0.5:.0f} {SLOPE_ERROR:.2f}"),
+    ("noise=0,", f"{NOISE} {x.std():.2f} {len(x) ** 0.5:.0f} {SLOPE_ERROR:.1f}"),
     ("L1Loss", f"400 {(400 / 40) ** 2:.0f} 40 {400 / 40:.0f}"),
     ("nn.Tanh", f"{100 * np.sin(2 * 4):.0f}"),
 ]
@@ -71,3 +75,10 @@ def test_numbers_are_quoted(where, row):
     missing = [[*(Counter(row.split()) - there).elements()] for there in found]
     nearest = min(missing, key=len)
     assert not nearest, f"No paragraph has {row}. One has all but {nearest}."
+
+
+def test_formula_of_a_step_leads_to_the_next_w():
+    (formula,) = re.findall(r"#  +(w = .*)", SCRIPT)
+    step = {"w": W, "learning_rate": 0.01, "gradient": W_SLOPE}
+    exec(formula, step)
+    assert step["w"] == pytest.approx(PATH[1][0])
