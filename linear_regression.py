@@ -117,4 +117,4 @@ plt.title(f"{num_epochs} epochs: loss = {final_loss:.2f} (best line: {best_loss:
 plt.legend()
 plt.savefig("linear_regression.png")
 print("The picture is linear_regression.png in the current folder.")
-plt.show()  # opens a window, if there is a screen
+plt.show()  # opens a window, if possible
