@@ -9,7 +9,6 @@ import re
 import shutil
 import warnings
 from collections import namedtuple
-from pathlib import Path
 
 import pytest
 
@@ -90,38 +89,30 @@ def lesson(run):
     return run(SCRIPT)
 
 
-# What --update is to write: lines by their place in README.md, and new pictures by the
-# path of the old one. And what forbids it.
-TEXTS, PICTURES, WRONG = {}, {}, []
+# What --update is to write: lines by their place in README.md, and the new pictures by
+# the path of the old ones.
+TEXTS, PICTURES = {}, {}
 
 
 def pytest_addoption(parser):
     parser.addoption("--update", action="store_true", help="record README.md anew")
 
 
-def pytest_collection_finish(session):
-    files = {item.path for item in session.items}
-    if files != {*Path(__file__).parent.glob("test_*.py")}:
-        WRONG.append("A part of the suite was run.")
-
-
-def pytest_deselected():
-    WRONG.append("A part of the suite was run.")
-
-
-def pytest_runtest_logreport(report):
-    # Quoted facts don't count: they stay red until somebody mends the sentences.
-    if report.failed and "test_facts.py" not in report.nodeid:
-        WRONG.append(f"{report.nodeid} failed.")
-
-
 def pytest_terminal_summary(terminalreporter, config):
+    """With --update, write all that is shown, if nothing but quoted facts is wrong."""
     if not config.getoption("--update"):
         return
-    if len(TEXTS) < sum(shown.kind == "text" for shown in SHOWN):
-        WRONG.append("Not all outputs were seen.")
-    if WRONG:
-        terminalreporter.write_line(f"Nothing is recorded. {WRONG[0]}")
+    passed, failed, errors, left_out = [
+        [report.nodeid for report in terminalreporter.stats.get(kind, [])]
+        for kind in ("passed", "failed", "error", "deselected")
+    ]
+    wrong = [name for name in failed + errors if "test_facts.py" not in name]
+    files = {name.partition("::")[0] for name in passed + failed}
+    seen = len(TEXTS) == sum(shown.kind == "text" for shown in SHOWN)
+    if left_out or not seen or len(files) < len([*ROOT.glob("tests/test_*.py")]):
+        wrong.append("--update needs a run of the whole suite, in one process.")
+    if wrong:
+        terminalreporter.write_line(f"Nothing is recorded: {wrong[0]}")
         return
     text = README
     for (start, end), lines in sorted(TEXTS.items(), reverse=True):

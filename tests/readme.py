@@ -92,21 +92,19 @@ def alike(line, shown):
 
 
 def filled(block, printed):
-    """The lines that a text block has to show when these are printed."""
-    lines, position, leave_out = [], 0, False
+    """The lines of a text block, taken from what is printed."""
+    lines, rest, leave_out = [], printed, False
     for line in block:
         if line == "...":
-            leave_out = True
-            lines.append(line)
+            lines, leave_out = [*lines, line], True
             continue
-        places = range(position, len(printed))
-        found = [i for i in places if printed[i].split()[:2] == line.split()[:2]]
-        assert found, (
+        same = [text.split()[:2] == line.split()[:2] for text in rest]
+        assert any(same), (
             f"The block shows {line!r}, but no such line is printed (there). Change "
             "its first two words in README.md, or empty the block; then --update."
         )
-        if not leave_out:
-            lines += printed[position : found[0]]
-        text, position, leave_out = printed[found[0]], found[0] + 1, False
+        place = same.index(True)
+        lines += [] if leave_out else rest[:place]
+        text, rest, leave_out = rest[place], rest[place + 1 :], False
         lines.append(text[: len(line) - 4] + " ..." if line.endswith(" ...") else text)
-    return lines if leave_out else lines + printed[position:]
+    return lines if leave_out else lines + rest
