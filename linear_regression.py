@@ -21,7 +21,7 @@ from torch import nn
 # %% 0) prepare the data
 # scikit-learn makes the samples. Each is a point: an input x (the feature) and a value
 # y to predict (the target). X has a row per sample and a column per feature. Random
-# noise with a standard deviation of 20 moves the points up or down from a line, most by
+# noise with a standard deviation of 20 moves the points off a line, most of them by
 # less than 20. random_state makes the points the same every time.
 X_numpy, y_numpy = datasets.make_regression(
     n_samples=100, n_features=1, noise=20, random_state=1
@@ -34,7 +34,7 @@ y = torch.from_numpy(y_numpy.astype(np.float32))  # (100,)
 n_samples, n_features = X.shape  # 100 and 1
 
 # The model will return a column, (100, 1), but y is still (100,). PyTorch would compare
-# each prediction with all of y (broadcasting), and only warn. So y becomes a column.
+# each prediction with all of y (broadcasting) and only warn you. So y becomes a column.
 y = y.view(n_samples, 1)  # (100, 1)
 
 # %% 1) design the model
@@ -54,7 +54,7 @@ criterion = nn.MSELoss()
 #     w = w - learning_rate * gradient
 # With these points and this seed, w starts at 0.515 with the gradient -129.59. The
 # first step adds 0.01 * 129.59 = 1.296, so w becomes 1.811. b moves likewise. A smaller
-# rate needs more steps. With too large a rate they overshoot more and more.
+# rate needs more steps. At too large a rate the steps overshoot more and more.
 learning_rate = 0.01
 
 # In stochastic gradient descent (SGD) each step usually uses a random part of the
@@ -97,8 +97,8 @@ best_loss = np.mean((best.predict(X_numpy) - y_numpy) ** 2)
 print(f"best line: y = {best_w:.2f} * x + {best_b:.2f}, loss = {best_loss:.2f}")
 
 # Why train, then? Neural networks usually have no such direct way. Our 100 epochs stop
-# short on purpose: num_epochs = 1000 finds the best line, too. On new points the loss
-# is higher on average.
+# short on purpose: num_epochs = 1000 finds the best line, too. On new points, with
+# other noise, the loss is higher on average.
 x_new = 1.5
 X_new = torch.tensor([[x_new]], dtype=torch.float32)  # (1, 1)
 print(f"prediction for x = {x_new}: y = {model(X_new).item():.1f}")

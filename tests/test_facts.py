@@ -74,7 +74,7 @@ def test_numbers_are_quoted(where, row):
     found = [Counter(re.findall(r"-?\d+(?:\.\d+)?", p)) for p in paragraphs]
     missing = [[*(Counter(row.split()) - there).elements()] for there in found]
     nearest = min(missing, key=len)
-    assert not nearest, f"No paragraph has {row}. One has all but {nearest}."
+    assert not nearest, f"No paragraph has all of {row}; one lacks {nearest}."
 
 
 def test_formula_of_a_step_leads_to_the_next_w():
