@@ -1,7 +1,7 @@
 """Linear regression with PyTorch: fit the line y = w * x + b to 100 noisy points.
 
 Training changes the numbers w and b so that the line fits better.
-Larger models are built from parts like these:
+Programs for larger models have parts like these:
 
     0) prepare the data
     1) design the model
@@ -88,15 +88,15 @@ final_loss = criterion(predicted, y).item()
 w, b = model.weight.item(), model.bias.item()
 print(f"learned line: y = {w:.2f} * x + {b:.2f}, loss = {final_loss:.2f}")
 
-# Is that good? Least squares finds the best line, the one of lowest loss, directly,
-# without steps. Because of the noise even this loss is not 0. Its square root, the root
-# mean squared error, is 18.24, close to the noise's standard deviation of 20.
+# Is that good? The least-squares formula finds the best line, the one of lowest loss,
+# directly. Because of the noise even this loss is not 0. Its square root, the root mean
+# squared error, is 18.24, close to the noise's standard deviation of 20.
 best = linear_model.LinearRegression().fit(X_numpy, y_numpy)
 best_w, best_b = best.coef_.item(), best.intercept_.item()
 best_loss = np.mean((best.predict(X_numpy) - y_numpy) ** 2)
 print(f"best line: y = {best_w:.2f} * x + {best_b:.2f}, loss = {best_loss:.2f}")
 
-# Why train, then? Neural networks usually have no such direct way. Our 100 epochs stop
+# Why train, then? Neural networks usually have no such formula. Our 100 epochs stop
 # short on purpose: num_epochs = 1000 finds the best line, too. On new points, with
 # other noise, the loss is higher on average.
 x_new = 1.5
