@@ -84,19 +84,19 @@ def pytest_addoption(parser):
     parser.addoption("--update", action="store_true", help="record README.md anew")
 
 
-def pytest_terminal_summary(terminalreporter, config):
+def pytest_terminal_summary(terminalreporter, exitstatus, config):
     """With --update, write all that is shown, if nothing but quoted facts is wrong."""
     if not config.getoption("--update"):
         return
-    passed, failed, errors, left_out = [
-        [report.nodeid for report in terminalreporter.stats.get(kind, [])]
-        for kind in ("passed", "failed", "error", "deselected")
-    ]
-    wrong = [name for name in failed + errors if "test_facts.py" not in name]
-    files = {name.partition("::")[0] for name in passed + failed}
+    stats, readme = terminalreporter.stats, ROOT / "README.md"
+    failed = [*stats.get("failed", []), *stats.get("error", [])]
+    wrong = [r.nodeid for r in failed if "test_facts.py" not in r.nodeid]
     seen = len(TEXTS) + len(PICTURES) == len(find("text")) + len(find("picture"))
-    if left_out or not seen or len(files) < len([*ROOT.glob("tests/test_*.py")]):
+    named = config.args_source != config.ArgsSource.TESTPATHS
+    if named or not seen or exitstatus > 1 or "deselected" in stats:
         wrong.append("--update needs a run of the whole suite, in one process.")
+    if readme.read_text(encoding="utf-8") != README:
+        wrong.append("README.md has changed since the tests began.")
     if wrong:
         terminalreporter.write_line(f"Nothing is recorded: {wrong[0]}")
         return
@@ -104,7 +104,7 @@ def pytest_terminal_summary(terminalreporter, config):
     for (start, end), lines in sorted(TEXTS.items(), reverse=True):
         text = text[:start] + "".join(f"{line}\n" for line in lines) + text[end:]
     new = {path: file.read_bytes() for path, file in PICTURES.items()}
-    new[ROOT / "README.md"] = text.encode()
+    new[readme] = text.encode()
     for path, content in new.items():
         path.with_suffix(".new").write_bytes(content)
     for path in new:

@@ -23,7 +23,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 PIECE = re.compile(
     r"^(?P<level>#+) (?P<heading>[^\n]+)"
-    r"|^```(?P<kind>\w+)(?: (?P<name>\S+))?\n(?P<code>.*?)^```"
+    r"|^```(?P<kind>\w+)(?: +(?P<name>\S+))? *\n(?P<code>.*?)^```"
     r"|!\[[^\]]*\]\((?P<picture>tests/[^)]+)\)",
     re.MULTILINE | re.DOTALL,
 )

@@ -23,10 +23,12 @@ def test_text_is_what_the_program_prints(shown, pytestconfig):
 
 
 @each("picture")
-def test_picture_is_what_the_program_draws(shown, pytestconfig):
+def test_picture_is_what_the_program_draws(shown, pytestconfig, tmp_path):
     result, kept = run(shown.program, *shown.changes), ROOT / shown.content
     assert not result.error, result.error
     (drawn,) = result.folder.glob("*.png")
+    result.figure.savefig(tmp_path / "finished.png")
+    assert compare_images(str(tmp_path / "finished.png"), str(drawn), tol=0) is None
     PICTURES[kept] = drawn
     if not pytestconfig.getoption("--update"):
         assert kept.exists(), "There is no such picture yet. Record it with --update."
@@ -47,6 +49,9 @@ def test_every_command_has_its_windows_form():
         command = command.replace("/bin/", "/Scripts/").replace("/", "\\")
         expected = f'cmd /c "{command}"' if "&&" in command else command
         assert windows.content.strip() == expected
+    (without_gpu,) = find("bash")
+    index = " --extra-index-url https://download.pytorch.org/whl/cpu"
+    assert without_gpu.content.replace(index, "", 1) == find("sh")[0].content
 
 
 def test_every_file_and_section_that_is_linked_exists():
@@ -85,7 +90,9 @@ def test_own_points(part, columns, unit, shift, unit_y, tmp_path):
     (shown,) = [shown for shown in SHOWN if part in shown.content]
     table = TABLE * [unit, unit, unit_y] + [shift, 0, 0]
     np.savetxt(tmp_path / "visitors.csv", table, delimiter=",")
-    result = execute(changed(shown.program, *shown.changes), tmp_path)
+    source = changed(shown.program, *shown.changes)
+    assert re.search(r"\nplt.savefig\(.*\)\nplt.show\(\)\n", source)
+    result = execute(source, tmp_path)
     assert not result.error, result.error
     # Seen from the mean of t its squares lose no digits.
     (t, s, own_y), middle = table.T, table[:, 0].mean()
@@ -94,6 +101,11 @@ def test_own_points(part, columns, unit, shift, unit_y, tmp_path):
     fitted = matrix @ solution
     predicted = result.variables["predicted"][:, 0]
     assert predicted == pytest.approx(fitted, abs=1e-4 * own_y.std())
+    # The picture shows the predictions, along t or, of several features, against y.
+    order = t.argsort() if "**2" in part else slice(None)
+    drawn = [line.get_xydata().tolist() for line in result.figure.axes[0].lines]
+    along = own_y if "@" in part else t[order]
+    assert np.column_stack([along, predicted[order]]).tolist() in drawn
     new_t, new_s, *_ = [*np.ravel(result.variables["x_new"]), 0]
     (prediction,) = [line for line in result.lines if line.startswith("prediction")]
     expected = columns(new_t - middle, new_s) @ solution
