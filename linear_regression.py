@@ -34,7 +34,7 @@ y = torch.from_numpy(y_numpy.astype(np.float32))  # (100,)
 n_samples, n_features = X.shape  # 100 and 1
 
 # The model will return a column, (100, 1), but y is still (100,). PyTorch would compare
-# each prediction with all of y (broadcasting) and only warn you. So y becomes a column.
+# each prediction with all of y (broadcasting) and just warn. So y becomes a column.
 y = y.view(n_samples, 1)  # (100, 1)
 
 # %% 1) design the model
@@ -97,8 +97,8 @@ best_loss = np.mean((best.predict(X_numpy) - y_numpy) ** 2)
 print(f"best line: y = {best_w:.2f} * x + {best_b:.2f}, loss = {best_loss:.2f}")
 
 # Why train, then? Neural networks usually have no such formula. Our 100 epochs stop
-# short on purpose: num_epochs = 1000 finds the best line, too. On new points, with
-# other noise, the loss is higher on average.
+# short to show both lines: num_epochs = 1000 finds the best line, too. On new points,
+# with other noise, the loss is higher on average.
 x_new = 1.5
 X_new = torch.tensor([[x_new]], dtype=torch.float32)  # (1, 1)
 print(f"prediction for x = {x_new}: y = {model(X_new).item():.1f}")
