@@ -89,16 +89,16 @@ w, b = model.weight.item(), model.bias.item()
 print(f"learned line: y = {w:.2f} * x + {b:.2f}, loss = {final_loss:.2f}")
 
 # Is that good? The least-squares formula finds the best line, the one of lowest loss,
-# directly. Because of the noise even this loss is not 0. Its square root, the root mean
-# squared error, is 18.24, close to the noise's standard deviation of 20.
+# directly. Because of the noise the best loss is not 0. Its square root, the root mean
+# squared error, is 18.24, close to the noise's standard deviation of 20. On new points,
+# with other noise, the loss is higher on average.
 best = linear_model.LinearRegression().fit(X_numpy, y_numpy)
 best_w, best_b = best.coef_.item(), best.intercept_.item()
 best_loss = np.mean((best.predict(X_numpy) - y_numpy) ** 2)
 print(f"best line: y = {best_w:.2f} * x + {best_b:.2f}, loss = {best_loss:.2f}")
 
 # Why train, then? Neural networks usually have no such formula. Our 100 epochs stop
-# short to show both lines: num_epochs = 1000 finds the best line, too. On new points,
-# with other noise, the loss is higher on average.
+# short to show both lines: num_epochs = 1000 finds the best line, too.
 x_new = 1.5
 X_new = torch.tensor([[x_new]], dtype=torch.float32)  # (1, 1)
 print(f"prediction for x = {x_new}: y = {model(X_new).item():.1f}")
