@@ -34,7 +34,7 @@ y = torch.from_numpy(y_numpy.astype(np.float32))  # (100,)
 n_samples, n_features = X.shape  # 100 and 1
 
 # The model will return a column, (100, 1), but y is still (100,). PyTorch would compare
-# each prediction with all of y (broadcasting) and just warn. So y becomes a column.
+# each prediction with all of y (broadcasting). It only warns. So y becomes a column.
 y = y.view(n_samples, 1)  # (100, 1)
 
 # %% 1) design the model
@@ -50,7 +50,7 @@ model = nn.Linear(in_features=n_features, out_features=1)  # weight: (1, 1), bia
 criterion = nn.MSELoss()
 
 # Gradient descent seeks a lower loss. The gradient for w is the slope of the loss when
-# w grows and b stays. A step moves w against this slope, hence the minus:
+# w grows and b stays fixed. A step moves w against this slope, hence the minus:
 #     w = w - learning_rate * gradient
 # With these points and this seed, w starts at 0.515 with the gradient -129.59. The
 # first step adds 0.01 * 129.59 = 1.296, so w becomes 1.811. b moves likewise. A smaller
@@ -65,7 +65,7 @@ optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
 # %% 3) training loop
 # PyTorch's autograd records how the loss is computed from w and b. backward() follows
 # this record back (backpropagation) and adds each gradient to its parameter's .grad,
-# where step() reads it. Because it adds, zero_grad() has to empty .grad each time.
+# where step() reads it. As backward() adds, zero_grad() has to empty .grad each time.
 num_epochs = 100  # an epoch is one pass over all samples, here one step
 history = []  # predictions for the picture
 for epoch in range(1, num_epochs + 1):
