@@ -97,8 +97,8 @@ best_w, best_b = best.coef_.item(), best.intercept_.item()
 best_loss = np.mean((best.predict(X_numpy) - y_numpy) ** 2)
 print(f"best line: y = {best_w:.2f} * x + {best_b:.2f}, loss = {best_loss:.2f}")
 
-# Why train, then? Neural networks usually have no such formula. Our 100 epochs stop
-# short to show both lines: num_epochs = 1000 finds the best line, too.
+# Why train, then? Neural networks usually have no such formula. To show both lines, our
+# 100 epochs stop short. With num_epochs = 1000 the lines meet.
 x_new = 1.5
 X_new = torch.tensor([[x_new]], dtype=torch.float32)  # (1, 1)
 print(f"prediction for x = {x_new}: y = {model(X_new).item():.1f}")
