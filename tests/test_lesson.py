@@ -31,7 +31,7 @@ def test_data_are_columns_of_float32():
     assert VALUES["y"].numpy() == near(y[:, None])
 
 
-def test_training_is_descent():
+def test_training_is_gradient_descent():
     printed = [numbers(line) for line in LESSON.lines]
     assert printed[:11] == [[e, near(LOSSES[e - 1])] for e in PRINTED]
     assert (VALUES["model"].weight.item(), VALUES["model"].bias.item()) == near(LEARNED)
