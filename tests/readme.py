@@ -3,7 +3,7 @@
 It is read from the top. A heading starts again with the lesson as it is. A diff block
 changes the program, a text block shows what the program, as it is by then, prints, and
 a picture in tests/ what it draws. A python block takes the lesson's place until the
-next ## heading; a py block does not. A block with a file's name is a file beside it.
+next ## heading; a py block does not. The csv block is the file visitors.csv beside it.
 
 To show an output, leave a text block empty and run `pytest --update`, which fills it.
 To shorten it, put ... for the lines to leave out, or for the end of a long line. A line
@@ -13,6 +13,7 @@ error ends a program, the block has to show how the error's message begins.
 
 import re
 from collections import namedtuple
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 PIECE = re.compile(
     r"^(?P<level>#+) (?P<heading>[^\n]+)"
-    r"|^```(?P<kind>\w+)(?: +(?P<name>\S+))? *\n(?P<code>.*?)^```"
+    r"|^```(?P<kind>\w+)[^\n]*\n(?P<code>.*?)^```"
     r"|!\[[^\]]*\]\((?P<picture>tests/[^)]+)\)",
     re.MULTILINE | re.DOTALL,
 )
@@ -31,9 +32,9 @@ COMMENT = re.compile(r" *  #.*")  # at the end of a line; its words are free
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 
 # A block or picture: the heading above it, the program and the diffs that hold here,
-# the kind (diff, text, picture ...), the file's name, the content (of a picture its
-# path), and from where to where the content stands in README.md.
-Shown = namedtuple("Shown", "heading program changes kind name content place")
+# the kind (diff, text, picture ...), the content (of a picture its path), and from
+# where to where the content stands in README.md.
+Shown = namedtuple("Shown", "heading program changes kind content place")
 
 
 def read():
@@ -50,11 +51,10 @@ def read():
             program = content
         if kind == "diff":
             changes = (*changes, content)
-        yield Shown(heading, program, changes, kind, piece["name"], content, place)
+        yield Shown(heading, program, changes, kind, content, place)
 
 
 SHOWN = [*read()]
-FILES = {shown.name: shown.content for shown in SHOWN if shown.name}
 
 
 def find(kind):
@@ -66,9 +66,8 @@ def changed(source, *diffs):
     for diff in diffs:
         source = COMMENT.sub("", f"\n{source}")
         for hunk in diff.split("@@\n"):
-            bare = COMMENT.sub("", hunk).splitlines()
-            old = "".join(f"\n{line[1:]}" for line in bare if line[:1] != "+")
             lines = hunk.splitlines()
+            old = "".join(f"\n{line[1:]}" for line in lines if line[:1] != "+")
             new = "".join(f"\n{line[1:]}" for line in lines if line[:1] != "-")
             places = source.count(f"{old}\n")
             assert places == 1, f"fits the program in {places} places:\n{hunk}"
@@ -84,9 +83,8 @@ def alike(line, shown):
     """Have they the same words, and the same numbers as far as machines agree?"""
     near = []
     for number in NUMBER.findall(shown):
-        decimals = len(number.partition(".")[2])
-        last_digit = 0.1**decimals if decimals else 0  # 0.01 for -12.34
-        near.append(pytest.approx(float(number), rel=1e-3, abs=last_digit))
+        unit = 10.0 ** Decimal(number).as_tuple().exponent if "." in number else 0
+        near.append(pytest.approx(float(number), rel=1e-3, abs=unit))
     return NUMBER.sub("#", line) == NUMBER.sub("#", shown) and numbers(line) == near
 
 

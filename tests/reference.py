@@ -26,15 +26,10 @@ def gradients(w, b):
     return np.array([2 * np.mean(error * x), 2 * np.mean(error)])
 
 
-def descent(num_epochs=1000, learning_rate=0.01):
-    """Every (w, b) on the way: path[0] is the start, path[n] comes after n updates."""
-    torch.manual_seed(1)
-    start = torch.nn.Linear(1, 1)
-    path = [np.array([start.weight.item(), start.bias.item()])]
-    for _ in range(num_epochs):
-        path.append(path[-1] - learning_rate * gradients(*path[-1]))
-    return path
-
-
-PATH = descent()
+# Every (w, b) on the way: PATH[0] is the start, PATH[n] comes after n updates.
+torch.manual_seed(1)
+start = torch.nn.Linear(1, 1)
+PATH = [np.array([start.weight.item(), start.bias.item()])]
+for _ in range(1000):
+    PATH.append(PATH[-1] - 0.01 * gradients(*PATH[-1]))
 LEARNED, BEST = PATH[100], np.polyfit(x, y, 1)  # BEST by least squares

@@ -25,16 +25,13 @@ def test_data_are_columns_of_float32():
     other = "Script and reference.py differ in their data. Change both, or neither."
     assert np.array_equal(VALUES["X_numpy"], COLUMN), other
     assert np.array_equal(VALUES["y_numpy"], y), other
-    assert (VALUES["X"].dtype, VALUES["y"].dtype) == (torch.float32, torch.float32)
-    assert (VALUES["n_samples"], VALUES["n_features"]) == COLUMN.shape
-    assert VALUES["X"].numpy() == near(COLUMN)
-    assert VALUES["y"].numpy() == near(y[:, None])
+    torch.testing.assert_close(VALUES["X"], torch.tensor(COLUMN).float())
+    torch.testing.assert_close(VALUES["y"], torch.tensor(y[:, None]).float())
 
 
 def test_training_is_gradient_descent():
     printed = [numbers(line) for line in LESSON.lines]
     assert printed[:11] == [[e, near(LOSSES[e - 1])] for e in PRINTED]
-    assert (VALUES["model"].weight.item(), VALUES["model"].bias.item()) == near(LEARNED)
     predicted = VALUES["predicted"].numpy()  # an error if it is not detached
     assert predicted == near(np.polyval(LEARNED, COLUMN))
     for line in (LEARNED, BEST):
@@ -68,10 +65,9 @@ def test_a_window_shows_the_saved_picture_and_waits(tmp_path, monkeypatch):
 
 
 def test_terminal_shows_the_same_and_the_folder_gets_one_file(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONWARNINGS", "ignore:FigureCanvasAgg is")
     command = [sys.executable, str(ROOT / "linear_regression.py")]
-    terminal = subprocess.run(command, capture_output=True, text=True)
+    terminal = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert terminal.stderr == ""
     assert filled(LESSON.lines, terminal.stdout.splitlines()) == LESSON.lines
     assert [file.name for file in tmp_path.iterdir()] == ["linear_regression.png"]
@@ -93,7 +89,6 @@ def test_sections_can_be_run_again_in_an_editor(tmp_path):
     _, *sections = re.split(r"^(?=# %% \d)", SCRIPT, flags=re.MULTILINE)
     again = execute(SCRIPT + "".join(sections), tmp_path)
     assert again.lines == 2 * LESSON.lines
-    assert len(again.figure.axes[0].lines) == len(LESSON.figure.axes[0].lines)
     going_on = execute(SCRIPT + sections[3], tmp_path).lines[len(LESSON.lines) :]
     losses = [numbers(line)[-1] for line in going_on]
     assert losses == near([LOSSES[epoch + 99] for epoch in PRINTED])
@@ -101,5 +96,4 @@ def test_sections_can_be_run_again_in_an_editor(tmp_path):
 
 def test_y_may_come_as_a_column():
     y = "y = torch.from_numpy(y_numpy.astype(np.float32))"
-    column = f"+y_numpy = y_numpy[:, None]\n {y}\n"
-    assert run(SCRIPT, column).lines == LESSON.lines
+    assert run(SCRIPT, f"+y_numpy = y_numpy[:, None]\n {y}\n").lines == LESSON.lines
