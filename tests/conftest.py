@@ -11,28 +11,28 @@ from collections import namedtuple
 from contextlib import chdir, redirect_stdout
 from pathlib import Path
 
-os.environ["MPLBACKEND"] = "agg"  # a notebook's own is known inside of it only
+os.environ["MPLBACKEND"] = "agg"  # no window, and none of a notebook's either
 
 import matplotlib.pyplot as plt
+import pytest
 import torch
 from readme import README, ROOT, changed, find
 
-torch.set_num_threads(1)  # on so few numbers, more only wait for each other
-RUNS = tempfile.TemporaryDirectory()  # Python removes it at its end
+torch.set_num_threads(1)  # more threads are slower with so few numbers
+RUNS = tempfile.TemporaryDirectory()  # removed when Python ends
 NEW = {}  # for --update: of each shown text its lines, of each picture its bytes
 
 # What a run left: the folder with its files, the lines (its warnings, what it printed,
 # the error that ended it), that error alone, its variables, and its last figure.
 Run = namedtuple("Run", "folder lines error variables figure")
 
-# An assignment whose comment names shapes: the variables, and the comment.
+# An assignment whose comment names shapes. execute() adds a call of check_shapes to it.
 SHAPES = re.compile(
     r"^ *([\w, ]+) = .*(?:\n    .*\n\))?(?=  # (.*\(\d+, ?\d*\).*))", re.MULTILINE
 )
 
 
-def check(comment, *values):
-    """Stands after each such assignment when a program runs here."""
+def check_shapes(comment, *values):
     if isinstance(values[0], torch.nn.Module):
         values = values[0].parameters()
     shapes = [str(tuple(value.shape)) for value in values]
@@ -44,11 +44,11 @@ def execute(source, folder):
     """Run a program in this folder, but in this process, which has loaded torch."""
     plt.close("all")
     plt.rcdefaults()
-    source = SHAPES.sub(lambda m: f"{m[0]}; check({m[2]!r}, {m[1]})", source)
-    variables, printed, error = {"check": check}, io.StringIO(), ""
+    source = SHAPES.sub(lambda m: f"{m[0]}; check_shapes({m[2]!r}, {m[1]})", source)
+    variables, printed, error = {"check_shapes": check_shapes}, io.StringIO(), ""
     with chdir(folder), redirect_stdout(printed), warnings.catch_warnings():
         warnings.simplefilter("default")
-        # On a machine that has a screen, show() says this of agg.
+        # On a machine with a screen show() warns so, as agg opens no window.
         warnings.filterwarnings("ignore", "FigureCanvasAgg is non-interactive")
         warnings.showwarning = lambda text, kind, *_: print(f"{kind.__name__}: {text}")
         try:
@@ -61,7 +61,7 @@ def execute(source, folder):
 
 @functools.cache
 def run(program, *diffs):
-    """The run after these diffs, in a copy of what one diff less has left."""
+    """The run after these diffs, with the files that the run before the last left."""
     folder = Path(tempfile.mkdtemp(dir=RUNS.name))
     (folder / "visitors.csv").write_text(find("csv")[0].content, encoding="utf-8")
     if diffs:
@@ -83,12 +83,11 @@ def pytest_terminal_summary(terminalreporter, exitstatus, config):
     wrong = [test for test in red if "test_numbers_are_quoted" not in test]
     others = {*config.invocation_params.args} - {"--update", "-q", "-v"}
     if others or exitstatus > 1 or len(NEW) < len(find("text") + find("picture")):
-        wrong.append("--update needs a run of the whole suite, without other options.")
+        wrong.append(f"--update needs the whole suite, without options: {[*others]}")
     if readme.read_text(encoding="utf-8") != README:
         wrong.append("README.md has changed since the tests began.")
     if wrong:
-        terminalreporter.write_line(f"Nothing is recorded: {wrong[0]}")
-        return
+        pytest.exit(f"Nothing is recorded: {wrong[0]}", returncode=1)
     text, files = README, {ROOT / s.content: NEW[s] for s in find("picture")}
     for shown in reversed(find("text")):
         start, end = shown.place

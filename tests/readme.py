@@ -1,9 +1,9 @@
 """README.md as data: what it shows, and of which program after which changes.
 
-It is read from the top. A heading starts again with the lesson as it is. A diff block
-changes the program, a text block shows what the program, as it is by then, prints, and
-a picture in tests/ what it draws. A python block takes the lesson's place until the
-next ## heading; a py block does not. The csv block is the file visitors.csv beside it.
+It is read from the top. A heading drops the diffs above it. A diff block changes the
+program, a text block shows what the program, as it is by then, prints, and a picture in
+tests/ what it draws. A python block takes the lesson's place until the next ## heading;
+a py block does not. The csv block is the file visitors.csv beside it.
 
 To show an output, leave a text block empty and run `pytest --update`, which fills it.
 To shorten it, put ... for the lines to leave out, or for the end of a long line. A line
@@ -79,13 +79,13 @@ def numbers(line):
     return [float(number) for number in NUMBER.findall(line)]
 
 
-def alike(line, shown):
+def alike(line, other):
     """Have they the same words, and the same numbers as far as machines agree?"""
     near = []
-    for number in NUMBER.findall(shown):
+    for number in NUMBER.findall(other):
         unit = 10.0 ** Decimal(number).as_tuple().exponent if "." in number else 0
         near.append(pytest.approx(float(number), rel=1e-3, abs=unit))
-    return NUMBER.sub("#", line) == NUMBER.sub("#", shown) and numbers(line) == near
+    return NUMBER.sub("#", line) == NUMBER.sub("#", other) and numbers(line) == near
 
 
 def filled(block, printed):
@@ -97,8 +97,8 @@ def filled(block, printed):
             continue
         starts, start = [text.split()[:2] for text in rest], line.split()[:2]
         assert start in starts, (
-            f"The block shows {line!r}, but no such line is printed (there). Change "
-            "its first two words in README.md, or empty the block; then --update."
+            f"The block shows {line!r}, but from there on these are printed: {rest}. "
+            "Change its first two words, or empty the block; then --update."
         )
         place = starts.index(start)
         if lines[-1:] != ["..."]:

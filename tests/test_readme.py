@@ -9,7 +9,7 @@ from conftest import NEW, execute, run
 from matplotlib.testing.compare import compare_images
 from packaging.requirements import Requirement
 from readme import NUMBER, README, ROOT, SCRIPT, SHOWN, changed, filled, find, numbers
-from reference import BEST, LEARNED, NOISE, PATH, gradients, loss, x, y
+from reference import BEST, LEARNED, NOISE, STEPS, gradients, loss, x, y
 
 
 def each(kind):
@@ -18,17 +18,17 @@ def each(kind):
 
 @each("text")
 def test_text_is_what_the_program_prints(shown, pytestconfig):
-    result, block = run(shown.program, *shown.changes), shown.content.splitlines()
-    NEW[shown] = printed = filled(block, result.lines)
+    block = shown.content.strip().splitlines()
+    NEW[shown] = printed = filled(block, run(shown.program, *shown.changes).lines)
     if not pytestconfig.getoption("--update"):
-        assert printed == block, "on the left what is printed, on the right the block"
+        assert printed == block, "Left: printed, right: shown. --update records it."
 
 
 @each("picture")
 def test_picture_is_what_the_program_draws(shown, pytestconfig, tmp_path):
     result, kept = run(shown.program, *shown.changes), ROOT / shown.content
     assert not result.error, result.error
-    (drawn,) = result.folder.glob("*.png")
+    (drawn,) = result.folder.glob("*.png")  # the one picture that it saves
     finished = str(tmp_path / "finished.png")
     result.figure.savefig(finished)
     assert compare_images(str(drawn), finished, tol=0) is None, "Draw, then save."
@@ -48,8 +48,8 @@ def test_change_runs_and_its_comments_name_true_shapes(shown):
     assert begins in shows, f"Mend the diff, or show its error: {result.error}"
 
 
-# The programs for own points: a piece of each, and what its model weights, made of the
-# columns t and s of the file. In any units they find NumPy's least squares.
+# The programs for own points, which find NumPy's least squares in any units: a piece of
+# each, and its features (and 1 for b), made of the columns t and s of the file.
 PROGRAMS = {
     'savefig("own.png")': lambda t, s: [t, t**0],
     "w @ x_mean": lambda t, s: [t, s, t**0],
@@ -69,7 +69,7 @@ def test_own_points(piece, columns, unit, shift, unit_y, tmp_path):
     assert re.search(r"\nplt.savefig\(.*\)\nplt.show\(\)\n", source), "Save, then show."
     result = execute(source, tmp_path)
     assert not result.error, result.error
-    # The last row is the new point. Seen from the mean of t, squares lose no digits.
+    # The last row is the new point. With t minus its mean, t**2 keeps its digits.
     t, s = np.vstack([table[:, :2], np.resize(result.variables["x_new"], 2)]).T
     matrix, own_y = np.column_stack(columns(t - t[:-1].mean(), s)), table[:, 2]
     *fitted, new_y = matrix @ np.linalg.lstsq(matrix[:-1], own_y, rcond=None)[0]
@@ -78,9 +78,10 @@ def test_own_points(piece, columns, unit, shift, unit_y, tmp_path):
     assert numbers(result.lines[-1])[-1] == pytest.approx(new_y, rel=1e-3)
 
 
-(W, B), (BEST_W, BEST_B) = PATH[0], BEST
-(W_SLOPE, B_SLOPE), LARGE_SLOPE = gradients(W, B), 20 * gradients(20 * W, B)[0]
-R2_BEST, R2_LEARNED = [1 - loss(*line) / y.var() for line in (BEST, LEARNED)]
+(W, B), (BEST_W, BEST_B) = STEPS[0], BEST
+W_GRAD, B_GRAD = gradients(W, B)
+FACTOR, LARGE = 20, "+X_numpy = 20 *"  # the exercise on large values
+LARGE_GRAD = FACTOR * gradients(FACTOR * W, B)[0]
 
 # The numbers that script and README.md quote in their sentences. Those of a row stand
 # in one paragraph, among any others. A section of README.md is named by a piece that is
@@ -88,20 +89,20 @@ R2_BEST, R2_LEARNED = [1 - loss(*line) / y.var() for line in (BEST, LEARNED)]
 QUOTED = [
     ("script", f"{NOISE} {NOISE} {NOISE}"),
     ("script", f"20 {(20 / 10) ** 2:.0f} 10"),
-    ("script", f"{W:.3f} {W_SLOPE:.2f} {-0.01 * W_SLOPE:.3f} {PATH[1][0]:.3f}"),
+    ("script", f"{W:.3f} {W_GRAD:.2f} {-0.01 * W_GRAD:.3f} {STEPS[1][0]:.3f}"),
     ("script", f"{loss(*BEST) ** 0.5:.2f} {NOISE}"),
-    ("script", "1000" if np.allclose(PATH[-1], BEST, atol=0.005) else "more"),
-    ("diff\n-learning_rate = 0.01\n+learning_rate = 0.1", f"{loss(*PATH[99]):.0f}"),
-    ("rate = 1.0\n```", f"{W:.3f} {W_SLOPE:.2f} {B:.3f} {B_SLOPE:.2f} {BEST_W:.2f}"),
-    ("rate = 1.0\n```", f"{W - W_SLOPE:.2f} {B - B_SLOPE:.2f}"),
-    ("+X_numpy = 20 *", f"{BEST_W / 20:.2f} {LARGE_SLOPE:.2f}"),
-    ("+X_numpy = 20 *", f"{-0.01 * LARGE_SLOPE:.2f} {BEST_W / 20 - W:.2f}"),
-    ("-y = y.view", f"{y.mean():.2f} {y.var():.2f} {y.var():.2f}"),
-    ("-y = y.view", f"{R2_BEST:.2f} {R2_LEARNED:.2f}"),
+    ("script", "1000" if np.allclose(STEPS[-1], BEST, atol=0.005) else "more"),
+    ("diff\n-learning_rate = 0.01\n+learning_rate = 0.1", f"{loss(*STEPS[99]):.0f}"),
+    ("rate = 1.0\n```", f"{W:.3f} {W_GRAD:.2f} {B:.3f} {B_GRAD:.2f} {BEST_W:.2f}"),
+    ("rate = 1.0\n```", f"{W - W_GRAD:.2f} {B - B_GRAD:.2f}"),
+    (LARGE, f"{BEST_W:.2f} {FACTOR} {BEST_W / FACTOR:.2f} {LARGE_GRAD:.2f}"),
+    (LARGE, f"{-0.01 * LARGE_GRAD:.2f} {BEST_W / FACTOR - W:.2f}"),
+    ("-y = y.view", f"{y.mean():.2f} {1 - loss(*BEST) / y.var():.2f}"),
+    ("-y = y.view", f"{y.var():.2f} {y.var():.2f} {1 - loss(*LEARNED) / y.var():.2f}"),
     ("noise=0,", f"{BEST_W:.2f} {BEST_B:.2f}"),
     ("noise=0,", f"{NOISE} {x.std():.2f} 10 {NOISE / x.std() / 10:.1f}"),
     ("= nn.L1Loss", f"400 {(400 / 40) ** 2:.0f} 40 {400 / 40:.0f}"),
-    ("nn.Tanh()", f"{100 * np.sin(2 * 4):.0f}"),
+    ("= 100 * np.sin(2 * X", f"{100 * np.sin(2 * 4):.0f}"),
     ("(0, 1, 2)", f"0.99 {20 * (1 - 0.99):.1f} 1000 {100 * 0.998**1000:.0f}"),
 ]
 
@@ -112,7 +113,7 @@ def test_numbers_are_quoted(where, row):
     found = [SCRIPT] if where == "script" else [s for s in sections if where in s]
     assert len(found) == 1, (
         f"{where!r} is in {len(found)} sections of README.md. Take out or adapt the "
-        "rows that begin with it, and what README.md says of it."
+        "rows that begin with it, their numbers, too, and what README.md says of it."
     )
     paragraphs = [Counter(NUMBER.findall(p)) for p in found[0].split("\n\n")]
     missing = [[*(Counter(row.split()) - there).elements()] for there in paragraphs]
@@ -121,10 +122,10 @@ def test_numbers_are_quoted(where, row):
 
 
 def test_formula_of_a_step_leads_to_the_next_w():
-    for formula in re.findall(r"#  +(w = .*)", SCRIPT):
-        step = {"w": W, "learning_rate": 0.01, "gradient": W_SLOPE}
+    for formula in re.findall(r"#  +(.* = .*)", SCRIPT):
+        step = {"w": W, "learning_rate": 0.01, "gradient": W_GRAD}
         exec(formula, step)
-        assert step["w"] == pytest.approx(PATH[1][0]), formula
+        assert step["w"] == pytest.approx(STEPS[1][0]), formula
 
 
 def test_every_command_has_its_windows_form():
@@ -133,9 +134,8 @@ def test_every_command_has_its_windows_form():
         command = command.replace("/bin/", "/Scripts/").replace("/", "\\")
         expected = f'cmd /c "{command}"' if "&&" in command else command
         assert windows.content.strip() == expected
-    (without_gpu,) = find("bash")
     index = " --extra-index-url https://download.pytorch.org/whl/cpu"
-    assert without_gpu.content.replace(index, "", 1) == find("sh")[0].content
+    assert find("bash")[0].content.replace(index, "", 1) == find("sh")[0].content
 
 
 def test_every_file_and_section_that_is_linked_exists():
