@@ -27,9 +27,7 @@ NEW = {}  # for --update: of each shown text its lines, of each picture its byte
 Run = namedtuple("Run", "folder lines error variables figure")
 
 # An assignment whose comment names shapes. execute() adds a call of check_shapes to it.
-SHAPES = re.compile(
-    r"^ *([\w, ]+) = .*(?:\n    .*\n\))?(?=  # (.*\(\d+, ?\d*\).*))", re.MULTILINE
-)
+SHAPES = re.compile(r"(?m)^ *([\w, ]+) = .*(?:\n    .*\n\))?(?=  # (.*\(\d+,.*))")
 
 
 def check_shapes(comment, *values):
@@ -44,6 +42,7 @@ def execute(source, folder):
     """Run a program in this folder, but in this process, which has loaded torch."""
     plt.close("all")
     plt.rcdefaults()
+    torch.seed()  # a program without a seed of its own never prints the same twice
     source = SHAPES.sub(lambda m: f"{m[0]}; check_shapes({m[2]!r}, {m[1]})", source)
     variables, printed, error = {"check_shapes": check_shapes}, io.StringIO(), ""
     with chdir(folder), redirect_stdout(printed), warnings.catch_warnings():
@@ -65,8 +64,7 @@ def run(program, *diffs):
     folder = Path(tempfile.mkdtemp(dir=RUNS.name))
     (folder / "visitors.csv").write_text(find("csv")[0].content, encoding="utf-8")
     if diffs:
-        before = run(program, *diffs[:-1]).folder
-        shutil.copytree(before, folder, dirs_exist_ok=True)
+        shutil.copytree(run(program, *diffs[:-1]).folder, folder, dirs_exist_ok=True)
     return execute(changed(program, *diffs), folder)
 
 
@@ -92,7 +90,9 @@ def pytest_terminal_summary(terminalreporter, exitstatus, config):
     for shown in reversed(find("text")):
         start, end = shown.place
         text = text[:start] + "\n".join([*NEW[shown], ""]) + text[end:]
-    for path, content in [*files.items(), (readme, text.encode())]:
-        path.with_suffix(".new").write_bytes(content)
+    files[readme] = text.encode()
+    for path in files:
+        path.with_suffix(".new").write_bytes(files[path])
+    for path in files:
         path.with_suffix(".new").replace(path)
     terminalreporter.write_line("README.md and its pictures are recorded anew.")

@@ -23,10 +23,9 @@ SCRIPT = (ROOT / "linear_regression.py").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 PIECE = re.compile(
-    r"^(?P<level>#+) (?P<heading>[^\n]+)"
-    r"|^```(?P<kind>\w+)[^\n]*\n(?P<code>.*?)^```"
-    r"|!\[[^\]]*\]\((?P<picture>tests/[^)]+)\)",
-    re.MULTILINE | re.DOTALL,
+    r"(?ms)^(?P<level>#+) (?P<heading>[^\n]+)"
+    r"|^```(?P<kind>text|diff|python|py|csv|sh|bat|bash)\n(?P<code>.*?)^```"
+    r"|!\[[^\]]*\]\((?P<picture>tests/\w+\.png)\)"
 )
 COMMENT = re.compile(r" *  #.*")  # at the end of a line; its words are free
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")

@@ -8,7 +8,7 @@ import pytest
 from conftest import NEW, execute, run
 from matplotlib.testing.compare import compare_images
 from packaging.requirements import Requirement
-from readme import NUMBER, README, ROOT, SCRIPT, SHOWN, changed, filled, find, numbers
+from readme import NUMBER, PIECE, README, ROOT, SCRIPT, SHOWN, changed, filled, find
 from reference import BEST, LEARNED, NOISE, STEPS, gradients, loss, x, y
 
 
@@ -64,10 +64,8 @@ TABLE = np.random.default_rng(1).normal([27, 8, 370], [5, 3, 150], (12, 3))
 def test_own_points(piece, columns, unit, shift, unit_y, tmp_path):
     (shown,) = [shown for shown in SHOWN if piece in shown.content]
     table = TABLE * [unit, unit, unit_y] + [shift, 0, 0]
-    np.savetxt(tmp_path / "visitors.csv", table, delimiter=",")
-    source = changed(shown.program, *shown.changes)
-    assert re.search(r"\nplt.savefig\(.*\)\nplt.show\(\)\n", source), "Save, then show."
-    result = execute(source, tmp_path)
+    np.savetxt(tmp_path / "visitors.csv", table, delimiter=",", encoding="utf-8-sig")
+    result = execute(changed(shown.program, *shown.changes), tmp_path)
     assert not result.error, result.error
     # The last row is the new point. With t minus its mean, t**2 keeps its digits.
     t, s = np.vstack([table[:, :2], np.resize(result.variables["x_new"], 2)]).T
@@ -75,7 +73,7 @@ def test_own_points(piece, columns, unit, shift, unit_y, tmp_path):
     *fitted, new_y = matrix @ np.linalg.lstsq(matrix[:-1], own_y, rcond=None)[0]
     predicted = result.variables["predicted"][:, 0]
     assert predicted == pytest.approx(fitted, abs=1e-4 * own_y.std())
-    assert numbers(result.lines[-1])[-1] == pytest.approx(new_y, rel=1e-3)
+    assert float(result.lines[-1].split()[-1]) == pytest.approx(new_y, rel=1e-3)
 
 
 (W, B), (BEST_W, BEST_B) = STEPS[0], BEST
@@ -139,11 +137,18 @@ def test_every_command_has_its_windows_form():
 
 
 def test_every_file_and_section_that_is_linked_exists():
-    headings = re.findall(r"^#+ (.*)", README, re.MULTILINE)
+    headings = [p["heading"] for p in PIECE.finditer(README) if p["heading"]]
     anchors = [re.sub(r"[^\w -]", "", h).lower().replace(" ", "-") for h in headings]
     for target in re.findall(r"(?<!!)\[[^]]*\]\((?!https?:)([^)]+)", README):
         exists = target[1:] in anchors if target[0] == "#" else (ROOT / target).exists()
         assert exists, f"README.md links to {target}, which does not exist."
+
+
+def test_nothing_on_the_page_is_overlooked_or_left_open():
+    left = re.findall(r"```\w*|!\[|<img", PIECE.sub("", README))
+    assert left == ["```", "```"], "Only the block for uv may go unread."
+    assert README.count("<details>") == README.count("</details>")
+    assert 'plt.savefig("own.png")\nplt.show()\n' in README, "Save, then show."
 
 
 @pytest.mark.parametrize("system", ["linux", "darwin", "win32"])
