@@ -11,7 +11,7 @@ from collections import namedtuple
 from contextlib import chdir, redirect_stdout
 from pathlib import Path
 
-os.environ["MPLBACKEND"] = "agg"  # no window, and none of a notebook's either
+os.environ["MPLBACKEND"] = "agg"  # no window, even if a notebook started pytest
 
 import matplotlib.pyplot as plt
 import pytest
@@ -60,7 +60,7 @@ def execute(source, folder):
 
 @functools.cache
 def run(program, *diffs):
-    """The run after these diffs, with the files that the run before the last left."""
+    """The run after these diffs. It finds the files of the run without the last one."""
     folder = Path(tempfile.mkdtemp(dir=RUNS.name))
     (folder / "visitors.csv").write_text(find("csv")[0].content, encoding="utf-8")
     if diffs:
@@ -81,7 +81,7 @@ def pytest_terminal_summary(terminalreporter, exitstatus, config):
     wrong = [test for test in red if "test_numbers_are_quoted" not in test]
     others = {*config.invocation_params.args} - {"--update", "-q", "-v"}
     if others or exitstatus > 1 or len(NEW) < len(find("text") + find("picture")):
-        wrong.append(f"--update needs the whole suite, without options: {[*others]}")
+        wrong.append(f"--update needs the whole suite to its end. Not: {[*others]}")
     if readme.read_text(encoding="utf-8") != README:
         wrong.append("README.md has changed since the tests began.")
     if wrong:

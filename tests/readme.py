@@ -3,7 +3,7 @@
 It is read from the top. A heading drops the diffs above it. A diff block changes the
 program, a text block shows what the program, as it is by then, prints, and a picture in
 tests/ what it draws. A python block takes the lesson's place until the next ## heading;
-a py block does not. The csv block is the file visitors.csv beside it.
+a py block is not run. Each run finds the csv block as the file visitors.csv.
 
 To show an output, leave a text block empty and run `pytest --update`, which fills it.
 To shorten it, put ... for the lines to leave out, or for the end of a long line. A line
@@ -27,7 +27,7 @@ PIECE = re.compile(
     r"|^```(?P<kind>text|diff|python|py|csv|sh|bat|bash)\n(?P<code>.*?)^```"
     r"|!\[[^\]]*\]\((?P<picture>tests/\w+\.png)\)"
 )
-COMMENT = re.compile(r" *  #.*")  # at the end of a line; its words are free
+COMMENT = re.compile(r" *  #.*")  # at the end of a line; diffs leave it out
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 
 # A block or picture: the heading above it, the program and the diffs that hold here,
@@ -88,7 +88,7 @@ def alike(line, other):
 
 
 def filled(block, printed):
-    """What the block has to show when these are printed. Lines that are alike stay."""
+    """The block, brought up to date with what is printed. Lines that are alike stay."""
     lines, rest = [], printed
     for line in block:
         if line == "...":

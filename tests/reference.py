@@ -1,7 +1,7 @@
-"""The lesson's results, found another way: by formulas, in plain NumPy and float64.
+"""The lesson's results, found another way: by formulas, with NumPy in float64.
 
-Whoever changes the lesson's data, learning rate or epochs changes them here, too, then
-the diffs and the quoted numbers that the tests name. --update records the rest.
+Whoever changes the lesson's data changes them here, too, then the diffs and the quoted
+numbers that the tests name, and lets --update record the rest.
 """
 
 import numpy as np

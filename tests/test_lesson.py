@@ -70,7 +70,7 @@ def test_terminal_shows_the_same_and_the_folder_gets_one_file(tmp_path, monkeypa
     command = [sys.executable, str(ROOT / "linear_regression.py")]
     terminal = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert terminal.stderr == ""
-    assert filled(LESSON.lines, terminal.stdout.splitlines()) == LESSON.lines
+    assert filled(LESSON.lines, terminal.stdout.splitlines()) == LESSON.lines  # alike
     assert [file.name for file in tmp_path.iterdir()] == ["linear_regression.png"]
 
 

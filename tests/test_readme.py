@@ -1,4 +1,4 @@
-"""Is README.md true? What it shows and says is compared with what the programs do."""
+"""Are README.md, the numbers in the script's comments and the pinned releases true?"""
 
 import re
 from collections import Counter
@@ -49,8 +49,8 @@ def test_change_runs_and_its_comments_name_true_shapes(shown):
     assert begins in shows, f"Mend the diff, or show its error: {result.error}"
 
 
-# The programs for own points, which find NumPy's least squares in any units: a piece of
-# each, and its features (and 1 for b), made of the columns t and s of the file.
+# The programs for own points, each found by a piece of it, and their features (and 1
+# for b), made of the file's columns t and s. They match NumPy's results in any units.
 PROGRAMS = {
     'savefig("own.png")': lambda t, s: [t, t**0],
     "w @ x_mean": lambda t, s: [t, s, t**0],
@@ -68,7 +68,7 @@ def test_own_points(piece, columns, unit, shift, unit_y, tmp_path):
     np.savetxt(tmp_path / "visitors.csv", table, delimiter=",", encoding="utf-8-sig")
     result = execute(changed(shown.program, *shown.changes), tmp_path)
     assert not result.error, result.error
-    # The last row is the new point. With t minus its mean, t**2 keeps its digits.
+    # x_new becomes the last row. Without its mean t is small, so t**2 is precise.
     t, s = np.vstack([table[:, :2], np.resize(result.variables["x_new"], 2)]).T
     matrix, own_y = np.column_stack(columns(t - t[:-1].mean(), s)), table[:, 2]
     *fitted, new_y = matrix @ np.linalg.lstsq(matrix[:-1], own_y, rcond=None)[0]
@@ -90,7 +90,7 @@ QUOTED = [
     ("script", f"20 {(20 / 10) ** 2:.0f} 10"),
     ("script", f"{W:.3f} {W_GRAD:.2f} {-0.01 * W_GRAD:.3f} {STEPS[1][0]:.3f}"),
     ("script", f"{loss(*BEST) ** 0.5:.2f} {NOISE}"),
-    ("script", "1000" if np.allclose(STEPS[-1], BEST, atol=0.005) else "more"),
+    ("script", "1000" if np.allclose(STEPS[-1], BEST, atol=0.005) else "above 1000"),
     ("diff\n-learning_rate = 0.01\n+learning_rate = 0.1", f"{loss(*STEPS[99]):.0f}"),
     ("rate = 1.0\n```", f"{W:.3f} {W_GRAD:.2f} {B:.3f} {B_GRAD:.2f} {BEST_W:.2f}"),
     ("rate = 1.0\n```", f"{W - W_GRAD:.2f} {B - B_GRAD:.2f}"),
@@ -111,8 +111,8 @@ def test_numbers_are_quoted(where, row):
     sections = re.split(r"^#+ ", README, flags=re.MULTILINE)
     found = [SCRIPT] if where == "script" else [s for s in sections if where in s]
     assert len(found) == 1, (
-        f"{where!r} is in {len(found)} sections of README.md. Take out or adapt the "
-        "rows that begin with it, their numbers, too, and what README.md says of it."
+        f"{where!r} is in {len(found)} sections of README.md, not in one. In QUOTED "
+        "adapt its rows, numbers and all, or take them out, and mend README.md, too."
     )
     paragraphs = [Counter(NUMBER.findall(p)) for p in found[0].split("\n\n")]
     missing = [[*(Counter(row.split()) - there).elements()] for there in paragraphs]
@@ -147,7 +147,7 @@ def test_every_file_and_section_that_is_linked_exists():
 
 def test_nothing_on_the_page_is_overlooked_or_left_open():
     left = re.findall(r"```\w*|!\[|<img", PIECE.sub("", README))
-    assert left == ["```", "```"], "Only the block for uv may go unread."
+    assert left == ["```", "```"], "Only the block for uv has no kind."
     assert README.count("<details>") == README.count("</details>")
     assert 'plt.savefig("own.png")\nplt.show()\n' in README, "Save, then show."
 
