@@ -1,7 +1,7 @@
 """Linear regression with PyTorch: fit the line y = w * x + b to 100 noisy points.
 
-Training changes the numbers w and b so that the line fits better.
-Programs for larger models have parts like these:
+Training changes the numbers w and b, a little at a time, so that the line fits better.
+Programs for larger models, with millions of such numbers, follow much the same plan:
 
     0) prepare the data
     1) design the model
@@ -19,68 +19,75 @@ from sklearn import datasets, linear_model
 from torch import nn
 
 # %% 0) prepare the data
-# scikit-learn makes the samples. Each is a point: an input x (the feature) and a value
-# y to predict (the target). X has a row per sample and a column per feature. Random
-# noise with a standard deviation of 20 moves the points off a line, most of them by
-# less than 20. random_state makes the points the same every time.
+# scikit-learn generates the samples. Each is a point: an input x (the feature) and a
+# value y to predict (the target). X has a row per sample and a column per feature.
+# Random noise moves each point up or down from a straight line. Its standard deviation
+# is 20, so most points move by less than that. random_state makes the points the same
+# in every run.
 X_numpy, y_numpy = datasets.make_regression(
     n_samples=100, n_features=1, noise=20, random_state=1
 )  # X_numpy: (100, 1), y_numpy: (100,), both float64
 
-# Data and model must have the same type of numbers. Models are float32 by default, so
-# the data become float32 tensors. A tensor is PyTorch's array.
+# Tensors are PyTorch's arrays. Models are float32 by default, so the data must be, too.
 X = torch.from_numpy(X_numpy.astype(np.float32))  # (100, 1)
 y = torch.from_numpy(y_numpy.astype(np.float32))  # (100,)
 n_samples, n_features = X.shape  # 100 and 1
 
-# The model will return a column, (100, 1), but y is still (100,). PyTorch would compare
-# each prediction with all of y (broadcasting). It only warns. So y becomes a column.
+# The model will return a column, so y becomes one as well. Otherwise PyTorch would
+# compare each prediction with all 100 values of y (broadcasting), and would only warn.
 y = y.view(n_samples, 1)  # (100, 1)
 
 # %% 1) design the model
 # nn.Linear computes w * x + b for all rows of X at once. The weight w and the bias b
-# are its parameters, the numbers to learn. The seed fixes their random start values.
+# are its parameters, the numbers to learn. They start at random values, and the seed
+# makes these the same in every run.
 torch.manual_seed(1)
 model = nn.Linear(in_features=n_features, out_features=1)  # weight: (1, 1), bias: (1,)
 
 # %% 2) choose the loss and the optimizer
-# The criterion computes the loss, one number for how wrong the model is. Here it is the
-# mean squared error, the mean of (y_predicted - y)**2. A miss of 20, up or down, counts
-# like 4 misses of 10.
+# The criterion computes the loss, one number that says how wrong the model is. Here it
+# is the mean squared error, the mean of (y_predicted - y)**2. Because of the square, a
+# miss of 20, up or down, counts like 4 misses of 10.
 criterion = nn.MSELoss()
 
-# Gradient descent seeks a lower loss. The gradient for w is the slope of the loss when
-# w grows and b stays fixed. A step moves w against this slope, hence the minus:
+# Imagine the loss as a curve over w, with b fixed. Its slope at the current w is the
+# gradient for w. Gradient descent steps downhill, against the slope:
 #     w = w - learning_rate * gradient
-# With these points and this seed, w starts at 0.515 with the gradient -129.59. The
-# first step adds 0.01 * 129.59 = 1.296, so w becomes 1.811. b moves likewise. A smaller
-# rate needs more steps. At too large a rate the steps overshoot more and more.
+# With these points and this seed, the first step is
+#     w = 0.515 - 0.01 * (-129.59) = 1.811
+# b moves in the same way, with a gradient of its own. A smaller rate needs more steps.
+# With too large a rate each step overshoots further than the last, and the loss grows.
 learning_rate = 0.01
 
-# In stochastic gradient descent (SGD) each step usually uses a random part of the
-# samples, a mini-batch. Our loop uses all of them each time. model.parameters() tells
-# SGD to change w and b.
+# SGD is short for stochastic gradient descent, where each step usually uses a random
+# part of the samples, a mini-batch. Our loop uses all of them, so this is plain
+# gradient descent. model.parameters() tells the optimizer which numbers to change.
 optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
 
 # %% 3) training loop
-# PyTorch's autograd records how the loss is computed from w and b. backward() follows
-# this record back (backpropagation) and adds each gradient to its parameter's .grad,
-# where step() reads it. As backward() adds, zero_grad() has to empty .grad each time.
 num_epochs = 100  # an epoch is one pass over all samples, here one step
-history = []  # predictions for the picture
+snapshots = []  # predictions on the way, for the picture
 for epoch in range(1, num_epochs + 1):
-    y_predicted = model(X)  # (100, 1), forward pass: predict
-    loss = criterion(y_predicted, y)  # how wrong?
+    # forward pass: predict, and measure how wrong the predictions are. Meanwhile
+    # PyTorch's autograd records how the loss is computed from w and b.
+    y_predicted = model(X)  # (100, 1)
+    loss = criterion(y_predicted, y)
 
-    loss.backward()  # backward pass: get the gradients
+    # backward pass: follow the record back to find the gradients (backpropagation), and
+    # add each to the .grad of its parameter.
+    loss.backward()
 
-    optimizer.step()  # update: move w and b
-    optimizer.zero_grad()  # empty the gradients
+    # update: step() moves w and b against the gradients in .grad, then zero_grad()
+    # empties .grad. Because backward() adds, old gradients would otherwise be mixed
+    # into the next step.
+    optimizer.step()
+    optimizer.zero_grad()
 
-    # Both loss and y_predicted are from before the update.
+    # loss and y_predicted are from before the update.
     if epoch == 1 or epoch % 10 == 0:
         print(f"epoch: {epoch}, loss = {loss.item():.4f}")  # item(): a plain number
-        history.append(y_predicted.detach())  # detach(): the values without the record
+        # detach() returns the values without the record, as matplotlib needs them.
+        snapshots.append(y_predicted.detach())
 
 # %% 4) use the model
 predicted = model(X).detach()  # (100, 1)
@@ -88,33 +95,40 @@ final_loss = criterion(predicted, y).item()
 w, b = model.weight.item(), model.bias.item()
 print(f"learned line: y = {w:.2f} * x + {b:.2f}, loss = {final_loss:.2f}")
 
-# Is that good? The least-squares formula finds the best line, the one of lowest loss,
-# directly. Because of the noise the best loss is not 0. Its square root, the root mean
-# squared error, is 18.24, close to the noise's standard deviation of 20. On new points,
-# with other noise, the loss is higher on average.
+# Is that good? For a line, the w and b with the lowest loss can be computed directly,
+# without steps (ordinary least squares). Why train, then? Neural networks usually have
+# no such shortcut.
 best = linear_model.LinearRegression().fit(X_numpy, y_numpy)
 best_w, best_b = best.coef_.item(), best.intercept_.item()
-best_loss = np.mean((best.predict(X_numpy) - y_numpy) ** 2)
+best_predicted = best.predict(X_numpy)  # (100,)
+
+# Because of the noise even the best loss is not 0. Its square root (the root mean
+# squared error) is a typical miss in the units of y: 18.24, close to the noise's
+# standard deviation of 20. On new points, to which the line was not fitted, the misses
+# are larger on average.
+best_loss = np.mean((best_predicted - y_numpy) ** 2)
 print(f"best line: y = {best_w:.2f} * x + {best_b:.2f}, loss = {best_loss:.2f}")
 
-# Why train, then? Neural networks usually have no such formula. To show both lines, our
-# 100 epochs stop short. With num_epochs = 1000 the lines meet.
+# The trained model predicts y for a new x. Outside the range of the data, trust it
+# less. Its input again has a row per sample and a column per feature, hence the [[ ]].
 x_new = 1.5
-X_new = torch.tensor([[x_new]], dtype=torch.float32)  # (1, 1)
-print(f"prediction for x = {x_new}: y = {model(X_new).item():.1f}")
+y_new = model(torch.tensor([[x_new]], dtype=torch.float32))  # (1, 1)
+print(f"prediction for x = {x_new}: y = {y_new.item():.1f}")
 
 # %% 5) draw the picture
-on_the_way = torch.hstack(history).numpy()  # (100, 11), a column for each line
+# On purpose our training ends before it reaches the best line, so that you can see
+# both. With num_epochs = 1000 you can't tell them apart.
 plt.figure(figsize=(8, 5))
-plt.plot(X_numpy, on_the_way[:, 0], color="darkgray", label="on the way")
-plt.plot(X_numpy, on_the_way[:, 1:], color="darkgray")  # one label is enough
+plt.plot(X_numpy, snapshots[0], color="darkgray", label="on the way")
+for line in snapshots[1:]:
+    plt.plot(X_numpy, line, color="darkgray")  # one label is enough
 plt.plot(X_numpy, y_numpy, "ro", label="data")
-plt.plot(X_numpy, predicted.numpy(), color="tab:blue", linewidth=3, label="learned")
-plt.plot(X_numpy, best.predict(X_numpy), color="tab:green", label="best line")
+plt.plot(X_numpy, predicted, color="tab:blue", linewidth=3, label="learned")
+plt.plot(X_numpy, best_predicted, color="tab:green", label="best line")
 plt.xlabel("x")
 plt.ylabel("y")
 plt.title(f"{num_epochs} epochs: loss = {final_loss:.2f} (best line: {best_loss:.2f})")
 plt.legend()
 plt.savefig("linear_regression.png")
 print("The picture is linear_regression.png in the current folder.")
-plt.show()  # opens a window, if possible
+plt.show()  # if possible, opens a window and waits until you close it
