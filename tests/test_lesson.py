@@ -1,95 +1,151 @@
-"""Does the lesson compute and draw what reference.py finds, wherever it is run?"""
+"""Does the script compute and draw what NumPy finds by formulas? Are the comments true?
 
-import functools
+Whoever changes the data or the rate of the lesson changes them here, too.
+"""
+
 import re
-import subprocess
-import sys
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
-from conftest import execute, run
-from readme import ROOT, SCRIPT, filled, numbers
-from reference import BEST, COLUMN, LEARNED, STEPS, loss, x, y
+from page import NUMBER, README, SCRIPT, execute, run
+from sklearn import datasets
 
+column, y = datasets.make_regression(
+    n_samples=100, n_features=1, noise=20, random_state=1
+)
+x = column[:, 0]  # like y an array of 100 values
+
+
+def loss(w, b):
+    """The mean squared error of the line w * x + b."""
+    return np.mean((w * x + b - y) ** 2)
+
+
+def gradients(w, b):
+    """How fast that loss grows with w, and how fast with b."""
+    error = w * x + b - y
+    return np.array([2 * np.mean(error * x), 2 * np.mean(error)])
+
+
+def train(rate):
+    """The lines (w, b) of gradient descent: the start, then that after each step."""
+    torch.manual_seed(1)
+    start = torch.nn.Linear(1, 1)
+    lines = [np.array([start.weight.item(), start.bias.item()])]
+    for _ in range(200):
+        lines.append(lines[-1] - rate * gradients(*lines[-1]))
+    return lines
+
+
+LINES = train(rate=0.01)
+LEARNED, BEST = LINES[100], np.polyfit(x, y, 1)  # BEST by least squares
 LESSON = run(SCRIPT)
-VALUES = LESSON.variables
-PRINTED = [1, *range(10, 101, 10)]  # the epochs that print
-LOSSES = [loss(*line) for line in STEPS]
-near = functools.partial(pytest.approx, rel=1e-4)
+EPOCHS = [1, *range(10, 101, 10)]  # those that print
 
 
-def test_data_are_columns_of_float32():
-    assert not LESSON.error, LESSON.error
-    other = "Script and reference.py differ in their data. Change both, or neither."
-    assert np.array_equal(VALUES["y_numpy"], y), other
-    torch.testing.assert_close(VALUES["X"], torch.tensor(COLUMN).float())
-    torch.testing.assert_close(VALUES["y"], torch.tensor(y[:, None]).float())
+def near(values, rel=1e-4):
+    return pytest.approx(np.array(values), rel=rel)
+
+
+def on_line(line):
+    return near(np.column_stack([x, np.polyval(line, x)]))
+
+
+def numbers(line):
+    return [float(number) for number in NUMBER.findall(line)]
 
 
 def test_training_is_gradient_descent():
+    assert not LESSON.error, LESSON.error
     printed = [numbers(line) for line in LESSON.lines]
-    assert printed[: len(PRINTED)] == [[e, near(LOSSES[e - 1])] for e in PRINTED]
-    predicted = VALUES["predicted"].numpy()  # an error if it is not detached
-    assert predicted == near(np.polyval(LEARNED, COLUMN))
-    for line in (LEARNED, BEST):
-        assert near([*line, loss(*line)], rel=1e-3, abs=0.01) in printed
-    assert near([1.5, LEARNED @ [1.5, 1]], rel=1e-3) in printed, "prediction for 1.5"
+    losses = [[epoch, loss(*LINES[epoch - 1])] for epoch in EPOCHS]
+    assert np.array(printed[:11]) == near(losses)
+    assert printed[11] == near([*LEARNED, loss(*LEARNED)], rel=1e-3)
+    assert printed[12] == near([*BEST, loss(*BEST)], rel=1e-3)
+    assert printed[13] == near([1.5, np.polyval(LEARNED, 1.5)], rel=1e-3)
 
 
 def test_picture_shows_the_points_and_every_line():
-    (axes,) = LESSON.figure.axes
+    axes = LESSON.figures[0].axes[0]
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("x", "y")
-    assert numbers(axes.get_title()) == near([100, loss(*LEARNED), loss(*BEST)])
-    lines = [line for line in axes.lines if line.get_linestyle() != "None"]
-    (points,) = [line for line in axes.lines if line not in lines]
-    assert points.get_xydata() == near(np.column_stack([x, y]))
-    expected = [*(STEPS[epoch - 1] for epoch in PRINTED), LEARNED, BEST]
-    found = [np.polyfit(*line.get_xydata().T, 1) for line in lines]
-    found, expected = [sorted(pairs, key=tuple) for pairs in (found, expected)]
-    assert np.array(found) == near(np.array(expected))
+    data = {line.get_label(): line.get_xydata() for line in axes.lines}
+    assert data["data"] == near(np.column_stack([x, y]))
+    assert data["learned"] == on_line(LEARNED)
+    assert data["best line"] == on_line(BEST)
+    gray = [line.get_xydata() for line in axes.lines if line.get_color() == "darkgray"]
+    for found, epoch in zip(gray, EPOCHS, strict=True):
+        assert found == on_line(LINES[epoch - 1])
 
 
-def test_a_window_shows_the_saved_picture_and_waits(tmp_path, monkeypatch):
-    def show(block=None):
-        assert (tmp_path / "linear_regression.png").exists(), "Save, then show."
-        waits = block is not False and not plt.isinteractive()
-        assert waits, "It does not wait."
-        print("shown by", plt.get_backend())
-
-    monkeypatch.setattr(plt, "show", show)
-    plt.switch_backend("svg")  # stands for the user's own, as every machine has it
-    result = execute(SCRIPT, tmp_path)
-    plt.switch_backend("agg")
-    assert result.lines[-1] == "shown by svg", result.error or "No window opens."
-
-
-def test_terminal_shows_the_same_and_the_folder_gets_one_file(tmp_path, monkeypatch):
-    monkeypatch.setenv("PYTHONWARNINGS", "ignore:FigureCanvasAgg is")
-    command = [sys.executable, str(ROOT / "linear_regression.py")]
-    terminal = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
-    assert terminal.stderr == ""
-    assert filled(LESSON.lines, terminal.stdout.splitlines()) == LESSON.lines  # alike
-    assert [file.name for file in tmp_path.iterdir()] == ["linear_regression.png"]
-
-
-def test_a_picture_that_cannot_be_saved_is_an_error_after_all_results(tmp_path):
-    (tmp_path / "linear_regression.png").mkdir()
-    result = execute(SCRIPT, tmp_path)
-    assert "linear_regression.png" in result.error
-    assert result.lines == [*LESSON.lines[:-1], result.error]
-
-
-def test_script_imports_the_four_packages_only():
-    imported = re.findall(r"^(?:import|from) (\w+)", SCRIPT, re.MULTILINE)
-    assert {*imported} == {"matplotlib", "numpy", "torch", "sklearn"}
+def test_only_the_picture_is_left():
+    files = {file.name for file in LESSON.picture.parent.iterdir()}
+    assert files == {"linear_regression.png", "visitors.csv"}  # run() adds the table
 
 
 def test_sections_can_be_run_again_in_an_editor(tmp_path):
-    _, *sections = re.split(r"^(?=# %% \d)", SCRIPT, flags=re.MULTILINE)
-    again = execute(SCRIPT + "".join(sections), tmp_path)
-    assert again.lines == 2 * LESSON.lines
-    going_on = execute(SCRIPT + sections[3], tmp_path).lines[len(LESSON.lines) :]
-    losses = [numbers(line)[-1] for line in going_on]
-    assert losses == near([LOSSES[epoch + 99] for epoch in PRINTED])
+    twice = [2 * section for section in re.split(r"(?m)^(?=# %% )", SCRIPT)]
+    result = execute("".join(twice), tmp_path)
+    assert not result.error, result.error
+    found = [numbers(line)[1] for line in result.lines if "epoch:" in line]
+    epochs = [*EPOCHS, *(100 + epoch for epoch in EPOCHS)]  # training goes on
+    assert found == near([loss(*LINES[epoch - 1]) for epoch in epochs])
+
+
+def test_shapes_in_comments_are_true():
+    shape = r"(\(\d+, ?\d*\))"
+    named = re.findall(rf"(\w+): {shape}", SCRIPT)
+    named += re.findall(rf"(?m)^ *(\w+) = .*  # {shape}", SCRIPT)
+    values = LESSON.variables | dict(LESSON.variables["model"].named_parameters())
+    assert len(named) > 5
+    for name, shape in dict(named).items():  # of each name the last shape
+        assert str(tuple(values[name].shape)) == shape, name
+
+
+def test_formulas_in_comments_lead_to_the_next_w():
+    formulas = re.findall(r"#     w = (.*)", SCRIPT)
+    gradient = gradients(*LINES[0])[0]
+    start = {"w": LINES[0][0], "learning_rate": 0.01, "gradient": gradient}
+    assert formulas
+    for formula in formulas:
+        for side in formula.split(" = "):
+            assert eval(side, start) == pytest.approx(LINES[1][0], abs=0.001), side
+
+
+def test_script_imports_the_four_packages_only():
+    imported = re.findall(r"(?m)^ *(?:import|from) (\w+)", SCRIPT)
+    assert {*imported} == {"matplotlib", "numpy", "torch", "sklearn"}
+
+
+(W, B), (BEST_W, BEST_B) = LINES[0], BEST
+W_GRAD, B_GRAD = gradients(W, B)
+LARGE_W, LARGE_GRAD = BEST_W / 20, 20 * gradients(20 * W, B)[0]  # of 20 * x
+WS, BS = np.transpose(train(rate=1.0)[1:6])
+CURVATURE = 2 * np.mean([[x * x, x], [x, x**0]], axis=2)  # of the loss over w and b
+LIMIT_W, LIMIT = 2 / CURVATURE[0, 0], 2 / np.linalg.eigvalsh(CURVATURE)[1]
+LEARNED_R2, BEST_R2 = 1 - loss(*LEARNED) / y.var(), 1 - loss(*BEST) / y.var()
+
+# Numbers in the sentences of the script and of README.md. Those of a row stand in one
+# paragraph, one after the other.
+QUOTED = [
+    f"{W:.3f} 0.01 {W_GRAD:.2f} {LINES[1][0]:.3f}",
+    f"0 {loss(*BEST) ** 0.5:.2f} 20",
+    f"{loss(*LINES[99]):.0f} 100",
+    f"{W:.3f} {W_GRAD:.2f} {B:.3f} {B_GRAD:.2f} {BEST_W:.2f} {BEST_B:.2f}",
+    f"{WS[0]:.2f} {WS[1]:.0f} {WS[2]:.0f} {WS[3]:.0f} {WS[4]:.0f} "
+    f"{BS[0]:.2f} {BS[1]:.0f} {BS[2]:.0f} {BS[3]:.0f} {BS[4]:.0f} {LIMIT:.2f}",
+    f"0.6 1.2 {LIMIT_W:.2f}",
+    f"{2 * BEST_W - W:.0f} {W:.1f}",
+    f"{y.mean():.2f}",
+    f"{y.var():.2f} {BEST_R2:.2f} {LEARNED_R2:.2f}",
+    f"{LARGE_W:.2f} {LARGE_GRAD:.2f} {-0.01 * LARGE_GRAD:.2f} {LARGE_W - W:.2f}",
+    f"4 {100 * np.sin(2 * 4):.0f}",
+]
+
+
+@pytest.mark.parametrize("row", QUOTED)
+def test_numbers_are_quoted(row):
+    readme = README.read_text(encoding="utf-8")
+    paragraphs = re.split(r"\n\s*\n", f"{SCRIPT}\n\n{readme}")
+    found = [" ".join(NUMBER.findall(paragraph)) for paragraph in paragraphs]
+    assert any(f" {row} " in f" {numbers} " for numbers in found)
