@@ -119,8 +119,8 @@ def test_script_imports_the_four_packages_only():
 
 (W, B), (BEST_W, BEST_B) = LINES[0], BEST
 W_GRAD, B_GRAD = gradients(W, B)
+BOTTOM_W, BOTTOM_B = W - W_GRAD / (2 * np.mean(x * x)), B - B_GRAD / 2
 LARGE_W, LARGE_GRAD = BEST_W / 20, 20 * gradients(20 * W, B)[0]  # of 20 * x
-WS, BS = np.transpose(train(rate=1.0)[1:6])
 CURVATURE = 2 * np.mean([[x * x, x], [x, x**0]], axis=2)  # of the loss over w and b
 LIMIT_W, LIMIT = 2 / CURVATURE[0, 0], 2 / np.linalg.eigvalsh(CURVATURE)[1]
 LEARNED_R2, BEST_R2 = 1 - loss(*LEARNED) / y.var(), 1 - loss(*BEST) / y.var()
@@ -131,13 +131,13 @@ QUOTED = [
     f"{W:.3f} 0.01 {W_GRAD:.2f} {LINES[1][0]:.3f}",
     f"0 {loss(*BEST) ** 0.5:.2f} 20",
     f"{loss(*LINES[99]):.0f} 100",
-    f"{W:.3f} {W_GRAD:.2f} {B:.3f} {B_GRAD:.2f} {BEST_W:.2f} {BEST_B:.2f}",
-    f"{WS[0]:.2f} {WS[1]:.0f} {WS[2]:.0f} {WS[3]:.0f} {WS[4]:.0f} "
-    f"{BS[0]:.2f} {BS[1]:.0f} {BS[2]:.0f} {BS[3]:.0f} {BS[4]:.0f} {LIMIT:.2f}",
-    f"0.6 1.2 {LIMIT_W:.2f}",
-    f"{2 * BEST_W - W:.0f} {W:.1f}",
+    f"{W:.3f} {W_GRAD:.2f}",
+    f"{BOTTOM_W:.2f} {BOTTOM_W - W:.2f} {BOTTOM_W - W:.2f} {-W_GRAD:.2f} "
+    f"{1 / CURVATURE[0, 0]:.3f} {LIMIT_W:.2f}",
+    f"{BOTTOM_B:.2f} {B:.3f} {B_GRAD:.2f}",
+    f"{B - B_GRAD:.2f} {B:.2f} {x.mean():.2f} 0 {LIMIT_W:.2f} 1 {LIMIT:.2f}",
     f"{y.mean():.2f}",
-    f"{y.var():.2f} {BEST_R2:.2f} {LEARNED_R2:.2f}",
+    f"{y.var():.2f} 1 {loss(*BEST):.2f} {y.var():.2f} {BEST_R2:.2f} {LEARNED_R2:.2f}",
     f"{LARGE_W:.2f} {LARGE_GRAD:.2f} {-0.01 * LARGE_GRAD:.2f} {LARGE_W - W:.2f}",
     f"4 {100 * np.sin(2 * 4):.0f}",
 ]
