@@ -1,7 +1,7 @@
 """Reads README.md, and runs the programs that it shows.
 
 A diff block changes the program, a text block shows what it then prints, a picture what
-it saves. Every heading or folded exercise starts again with the unchanged program: the
+it saves. Every heading starts again with the unchanged program: the
 script, or from a python block to the next ## heading that block.
 """
 
@@ -29,7 +29,7 @@ SCRIPT = (ROOT / "linear_regression.py").read_text(encoding="utf-8")
 FOLDERS = tempfile.TemporaryDirectory()  # removed when Python ends
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 HEADING_OR_PIECE = re.compile(
-    r"(?ms)^(?P<heading>#+ [^\n]+|<details><summary><b>[^\n]+)"
+    r"(?ms)^(?P<heading>#+ [^\n]+)"
     r"|^ *```(?P<kind>\w+)\n(?P<block>.*?)^ *```"
     r"|!\[[^]]*\]\((?P<picture>[^)]+)\)"
 )

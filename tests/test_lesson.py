@@ -134,12 +134,12 @@ QUOTED = [
     f"{W:.3f} {W_GRAD:.2f}",
     f"{BOTTOM_W:.2f} {BOTTOM_W - W:.2f} {BOTTOM_W - W:.2f} {-W_GRAD:.2f} "
     f"{1 / CURVATURE[0, 0]:.3f} {LIMIT_W:.2f}",
-    f"{BOTTOM_B:.2f} {B:.3f} {B_GRAD:.2f}",
-    f"{B - B_GRAD:.2f} {B:.2f} {x.mean():.2f} 0 {LIMIT_W:.2f} 1 {LIMIT:.2f}",
+    f"{BOTTOM_B:.2f} {B:.3f} {B_GRAD:.2f} {x.mean():.2f}",
+    f"{LIMIT_W:.2f} 1 {LIMIT:.2f}",
     f"{y.mean():.2f}",
     f"{y.var():.2f} 1 {loss(*BEST):.2f} {y.var():.2f} {BEST_R2:.2f} {LEARNED_R2:.2f}",
-    f"{LARGE_W:.2f} {LARGE_GRAD:.2f} {-0.01 * LARGE_GRAD:.2f} {LARGE_W - W:.2f}",
-    f"4 {100 * np.sin(2 * 4):.0f}",
+    f"{LARGE_GRAD:.2f} {-0.01 * LARGE_GRAD:.2f} {LARGE_W - W:.2f}",
+    f"{100 * np.sin(2 * 4):.0f}",
 ]
 
 
