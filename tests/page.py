@@ -1,10 +1,11 @@
 """Reads README.md, and runs the programs that it shows.
 
 A diff block changes the program, a text block shows what it then prints, a picture what
-it saves. Every heading starts again with the unchanged program: the
-script, or from a python block to the next ## heading that block.
+it then saves. Every heading starts again with the unchanged program: the script, or
+after a python block, up to the next ## heading, the program in that block.
 """
 
+import ast
 import functools
 import io
 import os
@@ -17,10 +18,10 @@ from decimal import Decimal
 from pathlib import Path
 from unittest.mock import patch
 
-import torch
-
-os.environ["MPLBACKEND"] = "agg"  # no screen, not even that of a notebook
+os.environ["MPLBACKEND"] = "svg"  # stands for the user's own, and needs no screen
 import matplotlib.pyplot as plt
+import torch
+from matplotlib.testing.compare import compare_images
 
 torch.set_num_threads(1)  # more are slower with so few numbers
 ROOT = Path(__file__).parent.parent
@@ -28,21 +29,22 @@ README = ROOT / "README.md"
 SCRIPT = (ROOT / "linear_regression.py").read_text(encoding="utf-8")
 FOLDERS = tempfile.TemporaryDirectory()  # removed when Python ends
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+VALUE = r"(?:\(\d+, ?\d*\)|\d+)"  # as in the comments: (100, 1) or (100,) or 100
 HEADING_OR_PIECE = re.compile(
     r"(?ms)^(?P<heading>#+ [^\n]+)"
-    r"|^ *```(?P<kind>\w+)\n(?P<block>.*?)^ *```"
+    r"|^ *```(?P<kind>\w*)\n(?P<block>.*?)^ *```"
     r"|!\[[^]]*\]\((?P<picture>[^)]+)\)"
 )
 
-# A block or picture: the heading above it; the recipe, which is a program and the diffs
-# that change it; the word after ``` or "picture"; the text of the block or the path of
-# the picture; from where to where the text stands in README.md.
+# A block or picture of the page: the heading above it; its recipe, that is a program
+# and the diffs that change it; the word after ``` or "picture"; the text of the block
+# or the path of the picture; from where to where this stands in README.md.
 Piece = namedtuple("Piece", "heading recipe kind content span")
 
 # What is left of a run: the program itself; the lines it printed, with warnings and the
-# error that ended it; that error or ""; its variables; the figures that were shown; the
-# path of the picture that is saved last.
-Run = namedtuple("Run", "program lines error variables figures picture")
+# error that ended it; this error or ""; its variables; the figures that it showed; the
+# path of the picture that it saves last; and what its comments say of values.
+Run = namedtuple("Run", "program lines error variables figures picture comments")
 
 
 def read_page():
@@ -55,13 +57,16 @@ def read_page():
                 program = SCRIPT
             recipe = (program,)
             continue
-        kind, content = match["kind"] or "picture", match["picture"] or match["block"]
-        if kind == "python":
-            program = content
+        if match["kind"] == "python":
+            program = match["block"]
             recipe = (program,)
-        if kind == "diff":
-            recipe = (*recipe, content)
-        pieces.append(Piece(heading, recipe, kind, content, match.span("block")))
+        if match["kind"] == "diff":
+            recipe = (*recipe, match["block"])
+        if match["picture"]:
+            piece = ("picture", match["picture"], match.span("picture"))
+        else:
+            piece = (match["kind"], match["block"], match.span("block"))
+        pieces.append(Piece(heading, recipe, *piece))
     return pieces
 
 
@@ -70,19 +75,38 @@ def changed(program, diff):
     program = re.sub(r" *  #.*", "", f"\n{program}")  # diffs leave out the comments
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines()
-        old = "".join(f"\n{line[1:]}" for line in lines if line[0] != "+") + "\n"
-        new = "".join(f"\n{line[1:]}" for line in lines if line[0] != "-") + "\n"
+        old = "".join(f"\n{line[1:]}" for line in lines if line[:1] != "+") + "\n"
+        new = "".join(f"\n{line[1:]}" for line in lines if line[:1] != "-") + "\n"
         places = program.count(old)
-        assert places == 1, f"This fits the program in {places} places:\n{hunk}"
+        assert places == 1, f"In {places} places of the program stands:{old}"
         program = program.replace(old, new)
     return program
 
 
+def comments(lines, variables):
+    """For each value in a comment, as in `y = y.view(n_samples, 1)  # (100, 1)`:
+
+    the name, what is said of it, and what it has become.
+    """
+    said = []
+    for code, comment in re.findall(r"(?m)^(.*?)  # (.*)", lines):
+        said += re.findall(rf"(\w+): ({VALUE})", comment)
+        if values := re.match(rf"{VALUE}(?: and {VALUE})*", comment):
+            names = code.split(" = ")[0].split(", ")
+            said += zip(names, values[0].split(" and "), strict=True)
+    model = variables.get("model", torch.nn.Module())
+    found = variables | dict(model.named_parameters())
+    for name, value in said:
+        real = found.get(name.strip())
+        yield name, value, str(tuple(getattr(real, "shape", ())) or real)
+
+
 def execute(program, folder):
     """Run the program in the folder, but in this process, which has loaded torch."""
-    output, error, variables, figures = io.StringIO(), "", {}, []
+    output, error, variables, figures, seen = io.StringIO(), "", {}, [], []
 
     def show(block=True):
+        assert plt.get_backend() == "svg", "The program takes another backend."
         waits = block and not plt.isinteractive()
         assert waits, "The window closes at once."
         figures.append(plt.gcf())
@@ -94,57 +118,84 @@ def execute(program, folder):
         warnings.showwarning = lambda text, kind, *_: print(f"{kind.__name__}: {text}")
         try:
             with patch.object(plt, "show", show):
-                exec(program, variables)
+                for statement in ast.parse(program).body:
+                    module = ast.Module([statement], type_ignores=[])
+                    exec(compile(module, "the program", "exec"), variables)
+                    lines = program.splitlines()[: statement.end_lineno]
+                    lines = "\n".join(lines[statement.lineno - 1 :])
+                    seen += comments(lines, variables)
         except Exception as exception:
             error = f"{type(exception).__name__}: {exception}"
             print(error)
     plt.close("all")
+    plt.switch_backend("svg")
     lines, names = output.getvalue().splitlines(), re.findall(r'"(\w+\.png)"', program)
-    return Run(program, lines, error, variables, figures, folder / names[-1])
+    picture = folder / (names or ["no.png"])[-1]
+    return Run(program, lines, error, variables, figures, picture, seen)
 
 
 @functools.cache
 def run(program, *diffs):
     """Run the program, then again after each diff, in one folder, as a reader does."""
     folder = Path(tempfile.mkdtemp(dir=FOLDERS.name))
-    (table,) = [piece.content for piece in read_page() if piece.kind == "csv"]
-    (folder / "visitors.csv").write_text(table, encoding="utf-8")
+    for piece in read_page():
+        if piece.kind == "csv":
+            (folder / "visitors.csv").write_text(piece.content, encoding="utf-8")
     result = execute(program, folder)
     for diff in diffs:
         result = execute(changed(result.program, diff), folder)
     return result
 
 
+def alike(line, other):
+    """Are the words the same, and the numbers up to the differences of machines?"""
+    if NUMBER.sub("", line) != NUMBER.sub("", other):
+        return False
+    for a, b in zip(NUMBER.findall(line), NUMBER.findall(other), strict=True):
+        a, b = Decimal(a), Decimal(b)
+        unit = Decimal(1).scaleb(a.as_tuple().exponent)  # of the last digit
+        if not a.same_quantum(b) or abs(a - b) > max(
+            unit, abs(a) / 1000, abs(b) / 1000
+        ):
+            return False
+    return True
+
+
 def beginning(line):
-    return [re.sub(r"-?\d+\.\d+", "0.0", word) for word in line.split()[:2]]
+    """Its first two words, where all numbers with decimals are the same."""
+    return re.sub(r"-?\d+\.\d+", "0.0", " ".join(line.split()[:2]))
 
 
-def shortened(printed, block):
-    """The printed lines, without those for which the block has `...`.
+def recorded(printed, block):
+    """The lines of this text block as they should be after that was printed.
 
-    A line of the block stands for the next printed one with the same first two words,
-    if any number with decimals counts as the same word.
+    Each line of the block stands for the next printed one with the same beginning, and
+    `...` for all lines up to there. What is alike stays.
     """
     lines = []
-    for line in block:
-        if line == "...":
-            lines.append(line)
+    for shown in block:
+        if shown == "...":
+            lines.append(shown)
             continue
-        starts, start = [beginning(text) for text in printed], beginning(line)
-        assert start in starts, f"{line!r} is shown, but the program prints {printed}"
-        place = starts.index(start)
+        beginnings = [beginning(line) for line in printed]
+        assert beginning(shown) in beginnings, (
+            f"The page shows {shown!r}, but from there on only this is printed:\n"
+            + "\n".join(printed)
+            + "\nDelete the line or change its first two words, then --update."
+        )
+        place = beginnings.index(beginning(shown))
         if lines[-1:] != ["..."]:
             lines += printed[:place]
-        text, printed = printed[place], printed[place + 1 :]
-        lines.append(text[: len(line) - 4] + " ..." if line.endswith(" ...") else text)
+        line, printed = printed[place], printed[place + 1 :]
+        if shown.endswith(" ..."):
+            line = line[: len(shown) - 4] + " ..."
+        lines.append(shown if alike(shown, line) else line)
     return lines if lines[-1:] == ["..."] else lines + printed
 
 
-def alike(line, other):
-    """Are the words the same, and the numbers up to the differences of machines?"""
-    numbers, others = [map(Decimal, NUMBER.findall(text)) for text in (line, other)]
-    return NUMBER.sub("", line) == NUMBER.sub("", other) and all(
-        a.same_quantum(b)  # as many decimals
-        and abs(a - b) <= max(abs(a) / 1000, Decimal(10) ** a.as_tuple().exponent)
-        for a, b in zip(numbers, others, strict=True)
-    )
+def difference(picture, other):
+    """What differs between two pictures that are not alike, or None."""
+    try:
+        return compare_images(str(picture), str(other), tol=2)
+    except (AssertionError, OSError) as error:  # another size, or no picture
+        return str(error)

@@ -1,0 +1,39 @@
+"""The lesson once more in plain NumPy, an independent way to its numbers."""
+
+import numpy as np
+import torch
+from sklearn import datasets
+
+NOISE = 20
+X_COLUMN, y = datasets.make_regression(
+    n_samples=100, n_features=1, noise=NOISE, random_state=1
+)
+x = X_COLUMN[:, 0]  # like y an array of 100 values
+
+
+def loss(w, b):
+    """The mean squared error of the line w * x + b."""
+    return np.mean((w * x + b - y) ** 2)
+
+
+def gradients(w, b):
+    """How fast that loss grows with w, and how fast with b."""
+    error = w * x + b - y
+    return np.array([2 * np.mean(error * x), 2 * np.mean(error)])
+
+
+def descend(rate, gradients=gradients, momentum=0.0, steps=200):
+    """The lines (w, b) of gradient descent: the start, then that after each step."""
+    torch.manual_seed(1)
+    start = torch.nn.Linear(1, 1)
+    lines = [np.array([start.weight.item(), start.bias.item()])]
+    change = np.zeros(2)
+    for _ in range(steps):
+        change = momentum * change - rate * gradients(*lines[-1])
+        lines.append(lines[-1] + change)
+    return lines
+
+
+LINES = descend(rate=0.01)
+START, LEARNED = LINES[0], LINES[100]
+BEST = np.polyfit(x, y, 1)  # by least squares
