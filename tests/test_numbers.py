@@ -27,6 +27,9 @@ BOTTOM_W, BOTTOM_B = W - W_GRAD / CURVATURE[0, 0], B - B_GRAD / CURVATURE[1, 1]
 CREEPING, CROSSING, CLIMBING = [
     [line[0] for line in descend(rate, only_w)] for rate in (0.01, 1.0, 1.3)
 ]
+LEFT = 1 - np.array([0.5, 1.0, 1.3]) * CURVATURE[0, 0]  # of the way to the bottom
+JUMPS = descend(rate=1.0)
+MOVED = y.mean() - JUMPS[1][0] * x.mean()  # the bottom for b after the first step
 LIMIT_W, LIMIT_B = 2 / CURVATURE.diagonal()
 LIMIT = 2 / np.linalg.eigvalsh(CURVATURE)[1]
 BALL = [line[0] for line in descend(0.01, momentum=1.0)]
@@ -51,12 +54,14 @@ QUOTED = [
     f"{W:.3f} {W_GRAD:.2f} 0.5 1.0 1.3",
     f"{BOTTOM_W:.2f} {BOTTOM_W - W:.2f} {BOTTOM_W - W:.2f} {-W_GRAD:.2f} "
     f"{1 / CURVATURE[0, 0]:.3f} {LIMIT_W:.2f}",
-    f"0.01 {CREEPING[9]:.2f} 0.5",
-    "1.0 " + " ".join(f"{w:.0f}" for w in CROSSING[1:6]),
-    "1.3 " + " ".join(f"{w:.0f}" for w in CLIMBING[1:5]),
-    f"{BOTTOM_B:.2f} {B:.3f} {B_GRAD:.2f} 0 {x.mean():.2f}",
-    f"{B - B_GRAD:.2f} {B:.2f} {loss(*descend(1.0)[4]):.0f} 5 "
-    f"{LIMIT_W:.2f} {LIMIT_B:.0f} {LIMIT:.2f}",
+    f"1 {1 / CURVATURE[0, 0]:.3f} 0.01 {CREEPING[9]:.2f} 0.5 {LEFT[0]:.2f}",
+    f"1.0 {LEFT[1]:.2f} " + " ".join(f"{w:.0f}" for w in CROSSING[1:6]),
+    f"1.3 {LEFT[2]:.2f} " + " ".join(f"{w:.0f}" for w in CLIMBING[1:5]),
+    f"{y.mean():.2f} {x.mean():.2f} {BOTTOM_B:.2f} "
+    f"{B:.3f} {B_GRAD:.2f} {JUMPS[1][0]:.0f}",
+    f"{JUMPS[1][1]:.2f} {BOTTOM_B - B:.2f} {MOVED:.2f} {JUMPS[1][1] - MOVED:.2f} "
+    + " ".join(f"{b:.0f}" for _, b in JUMPS[1:6])
+    + f" {LIMIT_W:.2f} {LIMIT_B:.0f} {LIMIT:.2f}",
     # 4. a forgotten call
     f"0 {max(BALL[:40]):.1f} {min(BALL[30:60]):.1f} {max(BALL[60:90]):.1f}",
     # 7. large values
@@ -71,7 +76,8 @@ QUOTED = [
     f"400 {400**2 / 40**2:.0f} 40 {400 / 40:.0f} {BEST_W:.2f} "
     f"{np.polyfit(x, FAR, 1)[0]:.2f} {CALM_W:.2f}",
     f"{abs(x).mean():.2f}",
-    # 12. and 13. mini-batches, a neural network
+    # 11. to 13. points held back, mini-batches, a neural network
+    f"100 {np.mean((np.polyval(BEST, x) - y)[50:] ** 2):.2f}",
     f"{100 * len(x) / 10:.0f}",
     f"{100 * np.sin(2 * 4):.0f}",
     # Your own table
