@@ -28,7 +28,7 @@ X_numpy, y_numpy = datasets.make_regression(
     n_samples=100, n_features=1, noise=20, random_state=1
 )  # X_numpy: (100, 1), y_numpy: (100,), both float64
 
-# Tensors are PyTorch's arrays. Models are float32 by default, so the data must be, too.
+# Models are float32 by default, so the data become float32 tensors, PyTorch's arrays.
 X = torch.from_numpy(X_numpy.astype(np.float32))  # (100, 1)
 y = torch.from_numpy(y_numpy.astype(np.float32))  # (100,)
 n_samples, n_features = X.shape  # 100 and 1
