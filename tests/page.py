@@ -83,27 +83,27 @@ def changed(program, diff):
     return program
 
 
-def comments(lines, variables):
-    """For each value in a comment, as in `y = y.view(n_samples, 1)  # (100, 1)`:
-
-    the name, what is said of it, and what it has become.
-    """
-    said = []
+def said_of_values(lines):
+    """Names and values of comments: `bias: (1,)` or `m, n = X.shape  # 100 and 1`."""
     for code, comment in re.findall(r"(?m)^(.*?)  # (.*)", lines):
-        said += re.findall(rf"(\w+): ({VALUE})", comment)
+        yield from re.findall(rf"(\w+): ({VALUE})", comment)
         if values := re.match(rf"{VALUE}(?: and {VALUE})*", comment):
-            names = code.split(" = ")[0].split(", ")
-            said += zip(names, values[0].split(" and "), strict=True)
-    model = variables.get("model", torch.nn.Module())
-    found = variables | dict(model.named_parameters())
-    for name, value in said:
-        real = found.get(name.strip())
-        yield name, value, str(tuple(getattr(real, "shape", ())) or real)
+            names = code.strip().split(" = ")[0].split(", ")
+            yield from zip(names, values[0].split(" and "), strict=True)
+
+
+def compared(lines, variables):
+    """What is said of values in the comments of these lines: name, said, found."""
+    parameters = variables["model"].named_parameters() if "model" in variables else []
+    values = variables | dict(parameters)
+    for name, said in said_of_values(lines):
+        value = values.get(name)
+        yield name, said, str(tuple(getattr(value, "shape", ())) or value)
 
 
 def execute(program, folder):
     """Run the program in the folder, but in this process, which has loaded torch."""
-    output, error, variables, figures, seen = io.StringIO(), "", {}, [], []
+    output, error, variables, figures, comments = io.StringIO(), "", {}, [], []
 
     def show(block=True):
         assert plt.get_backend() == "svg", "The program takes another backend."
@@ -121,9 +121,9 @@ def execute(program, folder):
                 for statement in ast.parse(program).body:
                     module = ast.Module([statement], type_ignores=[])
                     exec(compile(module, "the program", "exec"), variables)
-                    lines = program.splitlines()[: statement.end_lineno]
-                    lines = "\n".join(lines[statement.lineno - 1 :])
-                    seen += comments(lines, variables)
+                    start, end = statement.lineno - 1, statement.end_lineno
+                    lines = "\n".join(program.splitlines()[start:end])
+                    comments += compared(lines, variables)
         except Exception as exception:
             error = f"{type(exception).__name__}: {exception}"
             print(error)
@@ -131,7 +131,7 @@ def execute(program, folder):
     plt.switch_backend("svg")
     lines, names = output.getvalue().splitlines(), re.findall(r'"(\w+\.png)"', program)
     picture = folder / (names or ["no.png"])[-1]
-    return Run(program, lines, error, variables, figures, picture, seen)
+    return Run(program, lines, error, variables, figures, picture, comments)
 
 
 @functools.cache
@@ -153,10 +153,10 @@ def alike(line, other):
         return False
     for a, b in zip(NUMBER.findall(line), NUMBER.findall(other), strict=True):
         a, b = Decimal(a), Decimal(b)
-        unit = Decimal(1).scaleb(a.as_tuple().exponent)  # of the last digit
-        if not a.same_quantum(b) or abs(a - b) > max(
-            unit, abs(a) / 1000, abs(b) / 1000
-        ):
+        if not a.same_quantum(b):  # another number of decimals
+            return False
+        last_digit = Decimal(1).scaleb(a.as_tuple().exponent)
+        if abs(a - b) > max(last_digit, abs(a) / 1000, abs(b) / 1000):
             return False
     return True
 

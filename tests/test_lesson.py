@@ -75,6 +75,12 @@ def test_a_picture_that_cannot_be_saved_is_an_error_after_all_results(tmp_path):
     assert result.lines == [*LESSON.lines[:-1], result.error]
 
 
+def test_shapes_in_comments_are_true():
+    assert len(LESSON.comments) > 10
+    for name, said, found in LESSON.comments:
+        assert found == said, f"Left: {name} as it is, right: the comment."
+
+
 def test_formulas_in_comments_lead_to_the_next_w():
     formulas = re.findall(r"#     w = (.*)", SCRIPT)
     values = {"w": START[0], "learning_rate": 0.01, "gradient": gradients(*START)[0]}
