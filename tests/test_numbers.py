@@ -57,7 +57,7 @@ QUOTED = [
     f"1 {1 / CURVATURE[0, 0]:.3f} 0.01 {CREEPING[9]:.2f} 0.5 {LEFT[0]:.2f}",
     f"1.0 {LEFT[1]:.2f} " + " ".join(f"{w:.0f}" for w in CROSSING[1:6]),
     f"1.3 {LEFT[2]:.2f} " + " ".join(f"{w:.0f}" for w in CLIMBING[1:5]),
-    f"{y.mean():.2f} {x.mean():.2f} {BOTTOM_B:.2f} "
+    f"{y.mean():.2f} {x.mean():.4f} {BOTTOM_B:.2f} "
     f"{B:.3f} {B_GRAD:.2f} {JUMPS[1][0]:.0f}",
     f"{JUMPS[1][1]:.2f} {BOTTOM_B - B:.2f} {MOVED:.2f} {JUMPS[1][1] - MOVED:.2f} "
     + " ".join(f"{b:.0f}" for _, b in JUMPS[1:6])
