@@ -28,8 +28,10 @@ CREEPING, CROSSING, CLIMBING = [
     [line[0] for line in descend(rate, only_w)] for rate in (0.01, 1.0, 1.3)
 ]
 LEFT = 1 - np.array([0.5, 1.0, 1.3]) * CURVATURE[0, 0]  # of the way to the bottom
-JUMPS = descend(rate=1.0)
-MOVED = y.mean() - JUMPS[1][0] * x.mean()  # the bottom for b after the first step
+JUMPS = [  # the step, where it leads, and the bottom of the loss over b for this w
+    (step, w, b, y.mean() - w * x.mean())
+    for step, (w, b) in enumerate(descend(rate=1.0)[:3])
+]
 LIMIT_W, LIMIT_B = 2 / CURVATURE.diagonal()
 LIMIT = 2 / np.linalg.eigvalsh(CURVATURE)[1]
 BALL = [line[0] for line in descend(0.01, momentum=1.0)]
@@ -58,10 +60,12 @@ QUOTED = [
     f"1.0 {LEFT[1]:.2f} " + " ".join(f"{w:.0f}" for w in CROSSING[1:6]),
     f"1.3 {LEFT[2]:.2f} " + " ".join(f"{w:.0f}" for w in CLIMBING[1:5]),
     f"{y.mean():.2f} {x.mean():.4f} {BOTTOM_B:.2f} "
-    f"{B:.3f} {B_GRAD:.2f} {JUMPS[1][0]:.0f}",
-    f"{JUMPS[1][1]:.2f} {BOTTOM_B - B:.2f} {MOVED:.2f} {JUMPS[1][1] - MOVED:.2f} "
-    + " ".join(f"{b:.0f}" for _, b in JUMPS[1:6])
-    + f" {LIMIT_W:.2f} {LIMIT_B:.0f} {LIMIT:.2f}",
+    f"{B:.3f} {B_GRAD:.2f} {JUMPS[1][1]:.0f}",
+    *(
+        f"{step} {w:.2f} {b:.2f} {bottom:.2f} {abs(b - bottom):.2f}"
+        for step, w, b, bottom in JUMPS
+    ),
+    f"{LIMIT_W:.2f} {LIMIT_B:.0f} {LIMIT:.2f}",
     # 4. a forgotten call
     f"0 {max(BALL[:40]):.1f} {min(BALL[30:60]):.1f} {max(BALL[60:90]):.1f}",
     # 7. large values
