@@ -49,7 +49,7 @@ Run = namedtuple("Run", "program lines error variables figures picture comments"
 
 def read_page():
     """All blocks and pictures of README.md as it is now, from its top to its end."""
-    pieces = []
+    pieces, program, recipe, heading = [], SCRIPT, (SCRIPT,), ""
     for match in HEADING_OR_PIECE.finditer(README.read_text(encoding="utf-8")):
         if match["heading"]:
             heading = match["heading"]
@@ -72,13 +72,17 @@ def read_page():
 
 def changed(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
-    program = re.sub(r" *  #.*", "", f"\n{program}")  # diffs leave out the comments
+    # Diffs leave out comments that stand behind code or are indented.
+    program = re.sub(r" *  #.*", "", f"\n{program}")
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines()
         old = "".join(f"\n{line[1:]}" for line in lines if line[:1] != "+") + "\n"
         new = "".join(f"\n{line[1:]}" for line in lines if line[:1] != "-") + "\n"
         places = program.count(old)
-        assert places == 1, f"In {places} places of the program stands:{old}"
+        assert places == 1, (
+            f"A diff of README.md has to be changed. In {places} places of its program "
+            f"stands:{old}"
+        )
         program = program.replace(old, new)
     return program
 
@@ -98,14 +102,15 @@ def compared(lines, variables):
     values = variables | dict(parameters)
     for name, said in said_of_values(lines):
         value = values.get(name)
-        yield name, said, str(tuple(getattr(value, "shape", ())) or value)
+        found = tuple(value.shape) if hasattr(value, "shape") else value
+        yield name, said, str(found)
 
 
 def execute(program, folder):
     """Run the program in the folder, but in this process, which has loaded torch."""
     output, error, variables, figures, comments = io.StringIO(), "", {}, [], []
 
-    def show(block=True):
+    def show(block=True):  # in place of plt.show
         assert plt.get_backend() == "svg", "The program takes another backend."
         waits = block and not plt.isinteractive()
         assert waits, "The window closes at once."
@@ -118,6 +123,7 @@ def execute(program, folder):
         warnings.showwarning = lambda text, kind, *_: print(f"{kind.__name__}: {text}")
         try:
             with patch.object(plt, "show", show):
+                # One at a time, as the next one may give the names other values.
                 for statement in ast.parse(program).body:
                     module = ast.Module([statement], type_ignores=[])
                     exec(compile(module, "the program", "exec"), variables)
@@ -162,7 +168,7 @@ def alike(line, other):
 
 
 def beginning(line):
-    """Its first two words, where all numbers with decimals are the same."""
+    """Its first two words, with 0.0 for every number with decimals."""
     return re.sub(r"-?\d+\.\d+", "0.0", " ".join(line.split()[:2]))
 
 
@@ -184,10 +190,10 @@ def recorded(printed, block):
             + "\nDelete the line or change its first two words, then --update."
         )
         place = beginnings.index(beginning(shown))
-        if lines[-1:] != ["..."]:
+        if lines[-1:] != ["..."]:  # then the lines between the two are new
             lines += printed[:place]
         line, printed = printed[place], printed[place + 1 :]
-        if shown.endswith(" ..."):
+        if shown.endswith(" ..."):  # the end of a long line is left out
             line = line[: len(shown) - 4] + " ..."
         lines.append(shown if alike(shown, line) else line)
     return lines if lines[-1:] == ["..."] else lines + printed
