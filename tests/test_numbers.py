@@ -17,7 +17,7 @@ QUOTED = []
 
 
 def quoted(piece, *rows):
-    """The section with this piece of code has each row of numbers in one paragraph.
+    """Where this piece of code is, one paragraph has each of these rows of numbers.
 
     They stand there in this order, and others may stand between them.
     """
@@ -154,11 +154,12 @@ def test_numbers_are_quoted(piece, row):
     else:
         text = README.read_text(encoding="utf-8")
         sections = [s for s in re.split(r"(?m)^(?=##+ )", text) if piece in s]
-        assert len(sections) == 1, (
-            f"{piece!r} is in {len(sections)} sections of README.md, not in one. Adapt "
-            "its part of test_numbers.py, numbers and all, or take this part out."
+        assert sections, (
+            f"{piece!r} is nowhere in README.md. Adapt its part of test_numbers.py, "
+            "numbers and all, or take this part out."
         )
-        paragraphs = re.sub(r"(?ms)^```.*?^```$", "", sections[0]).split("\n\n")
+        sentences = re.sub(r"(?ms)^```.*?^```$", "", "\n\n".join(sections))
+        paragraphs = sentences.split("\n\n")
     missing = []  # in each paragraph, from the first number that it lacks
     for paragraph in paragraphs:
         rest = row.split()
