@@ -49,7 +49,8 @@ Run = namedtuple("Run", "program lines error variables figures picture comments"
 
 def read_page():
     """All blocks and pictures of README.md as it is now, from its top to its end."""
-    pieces, program, recipe, heading = [], SCRIPT, (SCRIPT,), ""
+    pieces, heading = [], ""
+    program, recipe = SCRIPT, (SCRIPT,)
     for match in HEADING_OR_PIECE.finditer(README.read_text(encoding="utf-8")):
         if match["heading"]:
             heading = match["heading"]
@@ -108,9 +109,10 @@ def compared(lines, variables):
 
 def execute(program, folder):
     """Run the program in the folder, but in this process, which has loaded torch."""
-    output, error, variables, figures, comments = io.StringIO(), "", {}, [], []
+    output, error = io.StringIO(), ""
+    variables, figures, comments = {}, [], []
 
-    def show(block=True):  # in place of plt.show
+    def show(block=True):  # in place of plt.show; a failed assert ends the program
         assert plt.get_backend() == "svg", "The program takes another backend."
         waits = block and not plt.isinteractive()
         assert waits, "The window closes at once."
@@ -128,15 +130,16 @@ def execute(program, folder):
                     module = ast.Module([statement], type_ignores=[])
                     exec(compile(module, "the program", "exec"), variables)
                     start, end = statement.lineno - 1, statement.end_lineno
-                    lines = "\n".join(program.splitlines()[start:end])
-                    comments += compared(lines, variables)
+                    source = "\n".join(program.splitlines()[start:end])
+                    comments += compared(source, variables)
         except Exception as exception:
             error = f"{type(exception).__name__}: {exception}"
             print(error)
     plt.close("all")
     plt.switch_backend("svg")
-    lines, names = output.getvalue().splitlines(), re.findall(r'"(\w+\.png)"', program)
-    picture = folder / (names or ["no.png"])[-1]
+    lines = output.getvalue().splitlines()
+    names = re.findall(r'"(\w+\.png)"', program)
+    picture = folder / (names[-1] if names else "no.png")
     return Run(program, lines, error, variables, figures, picture, comments)
 
 
@@ -194,7 +197,7 @@ def recorded(printed, block):
             lines += printed[:place]
         line, printed = printed[place], printed[place + 1 :]
         if shown.endswith(" ..."):  # the end of a long line is left out
-            line = line[: len(shown) - 4] + " ..."
+            line = line[: len(shown) - len(" ...")] + " ..."
         lines.append(shown if alike(shown, line) else line)
     return lines if lines[-1:] == ["..."] else lines + printed
 

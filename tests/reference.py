@@ -22,18 +22,20 @@ def gradients(w, b):
     return np.array([2 * np.mean(error * x), 2 * np.mean(error)])
 
 
-def descend(rate, gradients=gradients, momentum=0.0, steps=200):
+def descend(rate, slopes=gradients, momentum=0.0, steps=200):
     """The lines (w, b) of gradient descent: the start, then that after each step."""
     torch.manual_seed(1)
     start = torch.nn.Linear(1, 1)
     lines = [np.array([start.weight.item(), start.bias.item()])]
     change = np.zeros(2)
     for _ in range(steps):
-        change = momentum * change - rate * gradients(*lines[-1])
+        change = momentum * change - rate * slopes(*lines[-1])
         lines.append(lines[-1] + change)
     return lines
 
 
+# LINES[n] is the line after n steps. Epoch n prints the loss from before its step, that
+# of LINES[n - 1].
 LINES = descend(rate=0.01)
 START, LEARNED = LINES[0], LINES[100]
 BEST = np.polyfit(x, y, 1)  # by least squares

@@ -86,7 +86,7 @@ def test_formulas_in_comments_lead_to_the_next_w():
     formulas = re.findall(r"#     w = (.*)", SCRIPT)
     values = {"w": START[0], "learning_rate": 0.01, "gradient": gradients(*START)[0]}
     assert formulas
-    for side in " = ".join(formulas).split(" = "):
+    for side in [side for formula in formulas for side in formula.split(" = ")]:
         assert eval(side, values) == pytest.approx(LINES[1][0], abs=0.001), side
 
 
