@@ -21,9 +21,9 @@ from torch import nn
 # %% 0) prepare the data
 # scikit-learn generates the samples. Each is a point: an input x (the feature) and a
 # value y to predict (the target). X has a row per sample and a column per feature.
-# Random noise moves each point up or down from a straight line. Its standard deviation
-# is 20, so most points move by less than that. random_state makes the points the same
-# in every run.
+# Random noise moves each point up or down from a straight line. The noise's standard
+# deviation is 20, so most points move by less than that. random_state makes the points
+# the same in every run.
 X_numpy, y_numpy = datasets.make_regression(
     n_samples=100, n_features=1, noise=20, random_state=1
 )  # X_numpy: (100, 1), y_numpy: (100,), both float64
