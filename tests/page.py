@@ -29,7 +29,6 @@ README = ROOT / "README.md"
 SCRIPT = (ROOT / "linear_regression.py").read_text(encoding="utf-8")
 FOLDERS = tempfile.TemporaryDirectory()  # removed when Python ends
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-VALUE = r"(?:\(\d+, ?\d*\)|\d+)"  # as in the comments: (100, 1) or (100,) or 100
 HEADING_OR_PIECE = re.compile(
     r"(?ms)^(?P<heading>#+ [^\n]+)"
     r"|^ *```(?P<kind>\w*)\n(?P<block>.*?)^ *```"
@@ -58,15 +57,15 @@ def read_page():
                 program = SCRIPT
             recipe = (program,)
             continue
+        if match["picture"]:
+            piece = ("picture", match["picture"], match.span("picture"))
+        else:
+            piece = (match["kind"], match["block"], match.span("block"))
         if match["kind"] == "python":
             program = match["block"]
             recipe = (program,)
         if match["kind"] == "diff":
             recipe = (*recipe, match["block"])
-        if match["picture"]:
-            piece = ("picture", match["picture"], match.span("picture"))
-        else:
-            piece = (match["kind"], match["block"], match.span("block"))
         pieces.append(Piece(heading, recipe, *piece))
     return pieces
 
@@ -88,23 +87,23 @@ def changed(program, diff):
     return program
 
 
-def said_of_values(lines):
-    """Names and values of comments: `bias: (1,)` or `m, n = X.shape  # 100 and 1`."""
-    for code, comment in re.findall(r"(?m)^(.*?)  # (.*)", lines):
-        yield from re.findall(rf"(\w+): ({VALUE})", comment)
-        if values := re.match(rf"{VALUE}(?: and {VALUE})*", comment):
+def comments_on_values(source, variables):
+    """What these lines say of values: for each its name, what is said, and what it is.
+
+    They say it as in `bias: (1,)` or `n_samples, n_features = X.shape  # 100 and 1`.
+    """
+    value = r"(?:\(\d+, ?\d*\)|\d+)"  # (100, 1) or (100,) or 100
+    said = []
+    for code, comment in re.findall(r"(?m)^(.*?)  # (.*)", source):
+        said += re.findall(rf"(\w+): ({value})", comment)
+        if values := re.match(rf"{value}(?: and {value})*", comment):
             names = code.strip().split(" = ")[0].split(", ")
-            yield from zip(names, values[0].split(" and "), strict=True)
-
-
-def compared(lines, variables):
-    """What is said of values in the comments of these lines: name, said, found."""
-    parameters = variables["model"].named_parameters() if "model" in variables else []
-    values = variables | dict(parameters)
-    for name, said in said_of_values(lines):
-        value = values.get(name)
-        found = tuple(value.shape) if hasattr(value, "shape") else value
-        yield name, said, str(found)
+            said += zip(names, values[0].split(" and "), strict=True)
+    if said and "model" in variables:
+        variables = variables | dict(variables["model"].named_parameters())
+    for name, words in said:
+        found = variables.get(name)
+        yield name, words, str(tuple(found.shape) if hasattr(found, "shape") else found)
 
 
 def execute(program, folder):
@@ -129,9 +128,9 @@ def execute(program, folder):
                 for statement in ast.parse(program).body:
                     module = ast.Module([statement], type_ignores=[])
                     exec(compile(module, "the program", "exec"), variables)
-                    start, end = statement.lineno - 1, statement.end_lineno
-                    source = "\n".join(program.splitlines()[start:end])
-                    comments += compared(source, variables)
+                    lines = program.splitlines()
+                    source = lines[statement.lineno - 1 : statement.end_lineno]
+                    comments += comments_on_values("\n".join(source), variables)
         except Exception as exception:
             error = f"{type(exception).__name__}: {exception}"
             print(error)
