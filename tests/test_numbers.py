@@ -76,8 +76,8 @@ def test_the_loss_as_a_valley():
     assert_quoted(
         sentences_around("[model.weight]"),
         f"{bottom:.0f} {W:.3f} {W_GRAD:.2f} 0.5 1.0 1.3",
-        f"{bottom:.2f} {step:.2f} {step:.2f} {-W_GRAD:.2f} {step / -W_GRAD:.3f} "
-        f"{2 * step / -W_GRAD:.2f}",
+        f"{bottom:.2f} {BEST_W:.2f} {step:.2f} {step:.2f} {-W_GRAD:.2f} "
+        f"{step / -W_GRAD:.3f} {2 * step / -W_GRAD:.2f}",
         " ".join(["1.0", *crossing[1:6]]),
         " ".join(["1.3", *climbing[1:5]]),
     )
@@ -90,8 +90,10 @@ def test_both_together():
     limit = 2 / max(np.linalg.eigvalsh(curvatures))
     assert_quoted(
         sentences_around("+learning_rate = 1.0\n```"),
-        f"{bottom:.2f} {W:.3f} {next_bottom:.2f} {w1:.0f} {B:.3f} {B_GRAD:.2f}",
-        f"{b1:.2f} {bottom - B:.2f} {next_bottom:.2f} {b1 - next_bottom:.2f}",
+        f"{W:.3f} {bottom:.2f} {w1:.0f} {next_bottom:.2f}",
+        f"{B:.3f} {B_GRAD:.2f}",
+        f"{b1:.2f} {bottom - B:.2f} {b1 - bottom:.2f} {next_bottom:.2f} "
+        f"{b1 - next_bottom:.2f}",
         f"{2 / CURVATURE:.2f} {2 / 2:.0f} {limit:.2f}",
     )
 
@@ -128,6 +130,14 @@ def test_no_view():
     )
 
 
+def test_when_is_training_finished():
+    last = descend(0.00001)[99]
+    assert_quoted(
+        sentences_around("+learning_rate = 0.00001"),
+        f"{loss(*last):.2f} {y.var():.2f}",
+    )
+
+
 def test_mini_batches():
     assert_quoted(sentences_around("batch_size=10"), f"100 10 {100 * len(x) / 10:.0f}")
 
@@ -145,4 +155,8 @@ def test_your_own_table():
     miss, flat = np.std(visitors - w * temperature - b), np.std(visitors)
     assert_quoted(sentences_around("pd.read_csv("), f"{w:.1f} {miss:.0f} {flat:.0f}")
     days = date(2026, 2, 1) - date(2026, 1, 1)
-    assert_quoted(sentences_around('table["day"]'), f"{days.days}")
+    assert_quoted(
+        sentences_around('table["day"]'),
+        f"{days.days}",
+        f"27 26 {(26 - 27) ** 2} 26 27 2 {(26 - 27) ** 2}",
+    )
