@@ -8,14 +8,14 @@ after a python block, up to the next ## heading, the program in that block.
 import ast
 import functools
 import io
+import math
 import os
 import re
 import tempfile
 import warnings
-from collections import namedtuple
 from contextlib import chdir, redirect_stdout
-from decimal import Decimal
 from pathlib import Path
+from typing import NamedTuple
 from unittest.mock import patch
 
 os.environ["MPLBACKEND"] = "svg"  # stands for the user's own, and needs no screen
@@ -31,19 +31,31 @@ FOLDERS = tempfile.TemporaryDirectory()  # removed when Python ends
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 HEADING_OR_PIECE = re.compile(
     r"(?ms)^(?P<heading>#+ [^\n]+)"
-    r"|^ *```(?P<kind>\w*)\n(?P<block>.*?)^ *```"
+    r"|^```(?P<kind>\w*)\n(?P<block>.*?)^```"
     r"|!\[[^]]*\]\((?P<picture>[^)]+)\)"
 )
 
-# A block or picture of the page: the heading above it; its recipe, that is a program
-# and the diffs that change it; the word after ``` or "picture"; the text of the block
-# or the path of the picture; from where to where this stands in README.md.
-Piece = namedtuple("Piece", "heading recipe kind content span")
 
-# What is left of a run: the program itself; the lines it printed, with warnings and the
-# error that ended it; this error or ""; its variables; the figures that it showed; the
-# path of the picture that it saves last; and what its comments say of values.
-Run = namedtuple("Run", "program lines error variables figures picture comments")
+class Piece(NamedTuple):
+    """A block or a picture of README.md."""
+
+    heading: str  # the nearest one above
+    recipe: tuple  # a program, and the diffs that change it
+    kind: str  # the word after ```, or "picture"
+    content: str  # the text of the block, or the path of the picture
+    span: tuple  # where this content starts and ends in README.md
+
+
+class Run(NamedTuple):
+    """What is left of a run."""
+
+    program: str  # with the changes of its diffs
+    lines: list  # printed, with warnings and the error that ended it
+    error: str  # this error, or ""
+    variables: dict
+    figures: list  # those that it showed
+    picture: Path  # the last one that it saves
+    comments: list  # of two texts: what a comment says of a value, and what is true
 
 
 def read_page():
@@ -53,27 +65,26 @@ def read_page():
     for match in HEADING_OR_PIECE.finditer(README.read_text(encoding="utf-8")):
         if match["heading"]:
             heading = match["heading"]
-            if heading.startswith(("# ", "## ")):
+            if heading.startswith("## "):
                 program = SCRIPT
             recipe = (program,)
-            continue
-        if match["picture"]:
-            piece = ("picture", match["picture"], match.span("picture"))
+        elif match["picture"]:
+            found = ("picture", match["picture"], match.span("picture"))
+            pieces.append(Piece(heading, recipe, *found))
         else:
-            piece = (match["kind"], match["block"], match.span("block"))
-        if match["kind"] == "python":
-            program = match["block"]
-            recipe = (program,)
-        if match["kind"] == "diff":
-            recipe = (*recipe, match["block"])
-        pieces.append(Piece(heading, recipe, *piece))
+            kind, block = match["kind"], match["block"]
+            if kind == "python":
+                program = block
+                recipe = (program,)
+            if kind == "diff":
+                recipe = (*recipe, block)
+            pieces.append(Piece(heading, recipe, kind, block, match.span("block")))
     return pieces
 
 
 def changed(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
-    # Diffs leave out comments that stand behind code or are indented.
-    program = re.sub(r" *  #.*", "", f"\n{program}")
+    program = "\n" + re.sub(r"  #.*", "", program)  # diffs show code without comments
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines()
         old = "".join(f"\n{line[1:]}" for line in lines if line[:1] != "+") + "\n"
@@ -88,7 +99,7 @@ def changed(program, diff):
 
 
 def comments_on_values(source, variables):
-    """What these lines say of values: for each its name, what is said, and what it is.
+    """What the comments of this statement say of values, each with what is true.
 
     They say it as in `bias: (1,)` or `n_samples, n_features = X.shape  # 100 and 1`.
     """
@@ -99,11 +110,12 @@ def comments_on_values(source, variables):
         if values := re.match(rf"{value}(?: and {value})*", comment):
             names = code.strip().split(" = ")[0].split(", ")
             said += zip(names, values[0].split(" and "), strict=True)
-    if said and "model" in variables:
+    if "model" in variables:
         variables = variables | dict(variables["model"].named_parameters())
     for name, words in said:
         found = variables.get(name)
-        yield name, words, str(tuple(found.shape) if hasattr(found, "shape") else found)
+        found = tuple(found.shape) if hasattr(found, "shape") else found
+        yield f"{name}: {words}", f"{name}: {found}"
 
 
 def execute(program, folder):
@@ -113,33 +125,33 @@ def execute(program, folder):
 
     def show(block=True):  # in place of plt.show; a failed assert ends the program
         assert plt.get_backend() == "svg", "The program takes another backend."
-        waits = block and not plt.isinteractive()
-        assert waits, "The window closes at once."
+        stays = block and not plt.isinteractive()
+        assert stays, "The window closes at once."
         figures.append(plt.gcf())
         plt.close("all")  # as the reader does
 
-    torch.seed()  # a program without a seed of its own never prints the same twice
+    torch.seed()  # without a seed of its own it prints other numbers each time
     with chdir(folder), redirect_stdout(output), warnings.catch_warnings():
         warnings.simplefilter("default")
         warnings.showwarning = lambda text, kind, *_: print(f"{kind.__name__}: {text}")
         try:
             with patch.object(plt, "show", show):
-                # One at a time, as the next one may give the names other values.
+                # One statement at a time: a later one may change what a comment names.
                 for statement in ast.parse(program).body:
                     module = ast.Module([statement], type_ignores=[])
                     exec(compile(module, "the program", "exec"), variables)
-                    lines = program.splitlines()
-                    source = lines[statement.lineno - 1 : statement.end_lineno]
-                    comments += comments_on_values("\n".join(source), variables)
+                    rows = slice(statement.lineno - 1, statement.end_lineno)
+                    source = "\n".join(program.splitlines()[rows])
+                    comments += comments_on_values(source, variables)
         except Exception as exception:
             error = f"{type(exception).__name__}: {exception}"
             print(error)
     plt.close("all")
     plt.switch_backend("svg")
-    lines = output.getvalue().splitlines()
     names = re.findall(r'"(\w+\.png)"', program)
     picture = folder / (names[-1] if names else "no.png")
-    return Run(program, lines, error, variables, figures, picture, comments)
+    printed = output.getvalue().splitlines()
+    return Run(program, printed, error, variables, figures, picture, comments)
 
 
 @functools.cache
@@ -160,11 +172,11 @@ def alike(line, other):
     if NUMBER.sub("", line) != NUMBER.sub("", other):
         return False
     for a, b in zip(NUMBER.findall(line), NUMBER.findall(other), strict=True):
-        a, b = Decimal(a), Decimal(b)
-        if not a.same_quantum(b):  # another number of decimals
+        decimals = len(a.partition(".")[2])
+        if decimals != len(b.partition(".")[2]):
             return False
-        last_digit = Decimal(1).scaleb(a.as_tuple().exponent)
-        if abs(a - b) > max(last_digit, abs(a) / 1000, abs(b) / 1000):
+        last_digit = 1.01 * 10**-decimals  # the floats of 1.25 and 1.24 differ by more
+        if not math.isclose(float(a), float(b), rel_tol=0.001, abs_tol=last_digit):
             return False
     return True
 
@@ -180,10 +192,11 @@ def recorded(printed, block):
     Each line of the block stands for the next printed one with the same beginning, and
     `...` for all lines up to there. What is alike stays.
     """
-    lines = []
+    lines, skipping = [], False  # skipping: the last line was `...`
     for shown in block:
         if shown == "...":
             lines.append(shown)
+            skipping = True
             continue
         beginnings = [beginning(line) for line in printed]
         assert beginning(shown) in beginnings, (
@@ -192,13 +205,14 @@ def recorded(printed, block):
             + "\nDelete the line or change its first two words, then --update."
         )
         place = beginnings.index(beginning(shown))
-        if lines[-1:] != ["..."]:  # then the lines between the two are new
-            lines += printed[:place]
-        line, printed = printed[place], printed[place + 1 :]
+        new, line, printed = printed[:place], printed[place], printed[place + 1 :]
+        if not skipping:
+            lines += new
         if shown.endswith(" ..."):  # the end of a long line is left out
             line = line[: len(shown) - len(" ...")] + " ..."
         lines.append(shown if alike(shown, line) else line)
-    return lines if lines[-1:] == ["..."] else lines + printed
+        skipping = False
+    return lines if skipping else lines + printed
 
 
 def difference(picture, other):

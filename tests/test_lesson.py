@@ -23,8 +23,11 @@ def numbers(line):
     return np.array([float(number) for number in NUMBER.findall(line)])
 
 
-def test_script_runs():
+def test_script_runs_and_its_comments_are_true():
     assert not LESSON.error, LESSON.error
+    assert len(LESSON.comments) > 10
+    for said, found in LESSON.comments:
+        assert said == found
 
 
 def test_data_are_columns_of_float32():
@@ -34,9 +37,9 @@ def test_data_are_columns_of_float32():
 
 
 def test_training_is_gradient_descent():
-    *epochs, learned, best, prediction, _ = map(numbers, LESSON.lines)
-    losses = [[epoch, loss(*LINES[epoch - 1])] for epoch in EPOCHS]
-    assert np.array(epochs) == near(losses)
+    *training, learned, best, prediction, _ = [numbers(line) for line in LESSON.lines]
+    expected = [[epoch, loss(*LINES[epoch - 1])] for epoch in EPOCHS]
+    assert np.array(training) == near(expected)
     assert learned == near([*LEARNED, loss(*LEARNED)], abs=0.01)
     assert best == near([*BEST, loss(*BEST)], abs=0.01)
     x_new = LESSON.variables["x_new"]
@@ -76,17 +79,11 @@ def test_a_picture_that_cannot_be_saved_is_an_error_after_all_results(tmp_path):
     assert result.lines == [*LESSON.lines[:-1], result.error]
 
 
-def test_shapes_in_comments_are_true():
-    assert len(LESSON.comments) > 10
-    for name, said, found in LESSON.comments:
-        assert found == said, f"Left: {name} as it is, right: the comment."
-
-
 def test_formulas_in_comments_lead_to_the_next_w():
     formulas = re.findall(r"#     w = (.*)", SCRIPT)
     values = {"w": START[0], "learning_rate": 0.01, "gradient": gradients(*START)[0]}
     assert formulas
-    for side in [side for formula in formulas for side in formula.split(" = ")]:
+    for side in " = ".join(formulas).split(" = "):
         assert eval(side, values) == pytest.approx(LINES[1][0], abs=0.001), side
 
 
