@@ -117,7 +117,7 @@ print(f"prediction for x = {x_new}: y = {y_new.item():.1f}")
 
 # %% 5) draw the picture
 # On purpose our training ends before it reaches the best line, so that you can see
-# both. With num_epochs = 1000 you can't tell them apart.
+# both. With num_epochs = 1000 the two lines coincide.
 plt.figure(figsize=(8, 5))
 plt.plot(X_numpy, snapshots[0], color="darkgray", label="on the way")
 for line in snapshots[1:]:
