@@ -102,7 +102,7 @@ def test_both_together():
     assert_quoted(
         sentences_around("+learning_rate = 1.0\n```"),
         f"{W:.3f} {bottom:.2f} {B:.3f} {B_GRAD:.2f}",
-        f"{bottom - B:.2f} {b1:.2f} {b1 - bottom:.2f} 1.0 {w1:.0f} {next_bottom:.2f} "
+        f"{bottom - B:.2f} {b1 - bottom:.2f} {b1:.2f} {w1:.0f} {next_bottom:.2f} "
         f"{b1 - next_bottom:.2f} {100 * (growth - 1):.0f}",
         f"{limit_w:.2f} {limit_b:.1f} {2 / steepest:.2f}",
     )
@@ -123,9 +123,9 @@ def test_large_values():
     gradient = large(W, B)[0]
     assert_quoted(
         sentences_around("+X_numpy = 20 * X_numpy"),
-        f"{BEST_W / 20:.2f} 20 {gradient:.2f} 20 {-0.01 * gradient:.2f} "
-        f"{BEST_W / 20 - W:.2f}",
-        f"0.003 {descend(0.003, large)[100][1]:.2f} 0 1",
+        f"{BEST_W / 20:.2f} 20 {gradient / W_GRAD:.1f} {gradient:.2f} "
+        f"{-0.01 * gradient:.2f} {BEST_W / 20 - W:.2f}",
+        f"0.003 100 {descend(0.003, large)[100][1]:.2f} 1 0",
         f"{BEST_W * x.std():.2f} {BEST_W / 20:.2f}",
     )
 
