@@ -145,6 +145,24 @@ def test_when_is_training_finished():
     assert_quoted(sentences, "0.00001", f"{loss(*START):.0f}")
 
 
+def test_one_point_far_off():
+    def slope_of_l1(y):
+        def slopes(w, b):  # the gradients of the mean of abs(w * x + b - y)
+            side = np.sign(w * x + b - y)
+            return np.array([np.mean(side * x), np.mean(side)])
+
+        return descend(1.0, slopes, steps=500)[500][0]
+
+    jumped = np.where(x == x.max(), 600, y)
+    assert_quoted(
+        sentences_around("y_numpy[X_numpy.argmax()] = 600"),
+        f"{y[x.argmax()]:.0f} 600",
+        f"{BEST_W:.2f} {np.polyfit(x, jumped, 1)[0]:.2f} 400 {(400 / 40) ** 2:.0f} 40 "
+        f"{400 / 40:.0f}",
+        f"{slope_of_l1(y):.2f} {np.mean(abs(x)):.2f}",
+    )
+
+
 def test_mini_batches():
     assert_quoted(sentences_around("batch_size=10"), f"100 10 {100 * len(x) / 10:.0f}")
 
