@@ -68,17 +68,18 @@ def read_page():
             if heading.startswith("## "):
                 program = SCRIPT
             recipe = (program,)
-        elif match["picture"]:
-            found = ("picture", match["picture"], match.span("picture"))
-            pieces.append(Piece(heading, recipe, *found))
+            continue
+        if match["picture"]:
+            kind, group = "picture", "picture"
         else:
-            kind, block = match["kind"], match["block"]
-            if kind == "python":
-                program = block
-                recipe = (program,)
-            if kind == "diff":
-                recipe = (*recipe, block)
-            pieces.append(Piece(heading, recipe, kind, block, match.span("block")))
+            kind, group = match["kind"], "block"
+        content = match[group]
+        if kind == "python":
+            program = content
+            recipe = (program,)
+        if kind == "diff":
+            recipe = (*recipe, content)
+        pieces.append(Piece(heading, recipe, kind, content, match.span(group)))
     return pieces
 
 
@@ -87,12 +88,14 @@ def changed(program, diff):
     program = "\n" + re.sub(r"  #.*", "", program)  # diffs show code without comments
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines()
-        old = "".join(f"\n{line[1:]}" for line in lines if line[:1] != "+") + "\n"
-        new = "".join(f"\n{line[1:]}" for line in lines if line[:1] != "-") + "\n"
+        before = [line[1:] for line in lines if not line.startswith("+")]
+        after = [line[1:] for line in lines if not line.startswith("-")]
+        # with a line break at both ends, so that only whole lines are found
+        old, new = ["\n".join(["", *part, ""]) for part in (before, after)]
         places = program.count(old)
         assert places == 1, (
-            f"A diff of README.md has to be changed. In {places} places of its program "
-            f"stands:{old}"
+            "A diff of README.md has to be changed. These lines should stand in one "
+            f"place of the program, but stand in {places}:{old}"
         )
         program = program.replace(old, new)
     return program
@@ -175,7 +178,7 @@ def alike(line, other):
         decimals = len(a.partition(".")[2])
         if decimals != len(b.partition(".")[2]):
             return False
-        last_digit = 1.01 * 10**-decimals  # the floats of 1.25 and 1.24 differ by more
+        last_digit = 1.01 * 10**-decimals  # 1.01: as floats, 1.25 - 1.24 > 0.01
         if not math.isclose(float(a), float(b), rel_tol=0.001, abs_tol=last_digit):
             return False
     return True
@@ -192,27 +195,28 @@ def recorded(printed, block):
     Each line of the block stands for the next printed one with the same beginning, and
     `...` for all lines up to there. What is alike stays.
     """
-    lines, skipping = [], False  # skipping: the last line was `...`
+    lines, rest = [], printed  # rest: what is printed below the last of these lines
+    skipping = False  # was the last line `...`?
     for shown in block:
         if shown == "...":
             lines.append(shown)
             skipping = True
             continue
-        beginnings = [beginning(line) for line in printed]
+        beginnings = [beginning(line) for line in rest]
         assert beginning(shown) in beginnings, (
             f"The page shows {shown!r}, but from there on only this is printed:\n"
-            + "\n".join(printed)
+            + "\n".join(rest)
             + "\nDelete the line or change its first two words, then --update."
         )
         place = beginnings.index(beginning(shown))
-        new, line, printed = printed[:place], printed[place], printed[place + 1 :]
         if not skipping:
-            lines += new
+            lines += rest[:place]  # printed, but not shown so far
+        line, rest = rest[place], rest[place + 1 :]
         if shown.endswith(" ..."):  # the end of a long line is left out
-            line = line[: len(shown) - len(" ...")] + " ..."
+            line = line[: len(shown.removesuffix(" ..."))] + " ..."
         lines.append(shown if alike(shown, line) else line)
         skipping = False
-    return lines if skipping else lines + printed
+    return lines if skipping else lines + rest
 
 
 def difference(picture, other):

@@ -32,8 +32,11 @@ def test_script_runs_and_its_comments_are_true():
 
 def test_data_are_columns_of_float32():
     for name, expected in (("X", X_COLUMN), ("y", y[:, None])):
-        found = LESSON.variables[name]
-        torch.testing.assert_close(found, torch.tensor(expected).float())
+        torch.testing.assert_close(
+            LESSON.variables[name],
+            torch.tensor(expected).float(),
+            msg=lambda text: f"{text}\nOther data? Change tests/reference.py, too.",
+        )
 
 
 def test_training_is_gradient_descent():
@@ -64,7 +67,7 @@ def test_only_the_picture_is_left(tmp_path):
 
 
 def test_sections_can_be_run_again_in_an_editor(tmp_path):
-    twice = [2 * section for section in re.split(r"(?m)^(?=# %% )", SCRIPT)]
+    twice = [section + section for section in re.split(r"(?m)^(?=# %% )", SCRIPT)]
     result = execute("".join(twice), tmp_path)
     assert not result.error, result.error
     epochs = [*EPOCHS, *(100 + epoch for epoch in EPOCHS)]  # training goes on
@@ -83,8 +86,9 @@ def test_formulas_in_comments_lead_to_the_next_w():
     formulas = re.findall(r"#     w = (.*)", SCRIPT)
     values = {"w": START[0], "learning_rate": 0.01, "gradient": gradients(*START)[0]}
     assert formulas
-    for side in " = ".join(formulas).split(" = "):
-        assert eval(side, values) == pytest.approx(LINES[1][0], abs=0.001), side
+    for formula in formulas:
+        for side in formula.split(" = "):
+            assert eval(side, values) == pytest.approx(LINES[1][0], abs=0.001), side
 
 
 def test_script_imports_the_four_packages_only():

@@ -32,12 +32,14 @@ def sentences_around(code):
 
 
 def missing(row, paragraph):
-    """The end of this row of numbers that does not follow in the paragraph."""
-    rest = row.split()
-    for number in NUMBER.findall(paragraph):
-        if rest[:1] == [number]:
-            del rest[0]
-    return rest
+    """The numbers of this row that the paragraph lacks, read in this order."""
+    rest, lacking = NUMBER.findall(paragraph), []
+    for number in row.split():
+        if number in rest:
+            rest = rest[rest.index(number) + 1 :]
+        else:
+            lacking.append(number)
+    return lacking
 
 
 def assert_quoted(sentences, *rows):
@@ -45,14 +47,15 @@ def assert_quoted(sentences, *rows):
     for row in rows:
         paragraphs = sentences.split("\n\n")
         nearest = min(paragraphs, key=lambda paragraph: len(missing(row, paragraph)))
-        rest = missing(row, nearest)
-        assert not rest, f"{rest[0]} is missing of {row} in:\n{nearest}"
+        lacking = " ".join(missing(row, nearest))
+        assert not lacking, f"Missing of {row}: {lacking}, in:\n{nearest}"
 
 
 def test_comments_of_the_script():
+    comments = "\n\n".join(re.findall(r"(?m)(?:^ *#.*\n)+", SCRIPT))
+    assert_quoted(comments.partition("# %% 1)")[0], f"0 {NOISE}")  # 0: its section
     assert_quoted(
-        "\n\n".join(re.findall(r"(?m)(?:^ *#.*\n)+", SCRIPT)),
-        f"{NOISE}",
+        comments,
         f"20 {(20 / 10) ** 2:.0f} 10",
         f"{W:.3f} 0.01 {W_GRAD:.2f} {LINES[1][0]:.3f}",
         f"0 {loss(*BEST) ** 0.5:.2f} {NOISE}",
@@ -63,10 +66,11 @@ def test_comments_of_the_script():
 
 def test_longer_steps():
     before = loss(*LINES[99])
-    lines = descend(rate=0.1)
+    rate = 0.1
+    lines = descend(rate)
     last_above = max(n for n in range(1, 101) if loss(*lines[n - 1]) > before)
     assert_quoted(
-        sentences_around("+learning_rate = 0.1\n```"),
+        sentences_around(f"+learning_rate = {rate}\n```"),
         f"100 {before:.0f}",
         f"{before:.0f} {last_above}",
     )
@@ -76,6 +80,8 @@ def test_the_loss_as_a_valley():
     def only_w(w, b):
         return gradients(w, b) * [1, 0]
 
+    for rate in (0.5, 1.3):
+        assert sentences_around(f"+learning_rate = {rate}\n```")
     crossing = [f"{w:.0f}" for w, _ in descend(1.0, only_w)]
     climbing = [f"{w:.0f}" for w, _ in descend(1.3, only_w)]
     bottom = W - W_GRAD / (2 * np.mean(x * x))  # because the slope grows evenly
@@ -109,24 +115,27 @@ def test_both_together():
 
 
 def test_a_forgotten_call():
-    ball = [w for w, _ in descend(0.01, momentum=1.0)]  # it turns near steps 25 and 50
+    ball = [w for w, _ in descend(0.01, momentum=1.0)]  # the sum of all gradients
+    there, back = max(ball[:40]), min(ball[30:60])  # it turns near steps 25 and 50
     assert_quoted(
         sentences_around("-    optimizer.zero_grad()\n```"),
-        f"0 {max(ball[:40]):.1f} {min(ball[30:60]):.1f}",
+        f"0 {there:.1f} {back:.1f}",
     )
 
 
 def test_large_values():
-    def large(w, b):  # the gradients for the points (20 * x, y), by the chain rule
-        return gradients(20 * w, b) * [20, 1]
+    scale = 20  # another one? Change this number, then the page
+
+    def large(w, b):  # the gradients for the points (scale * x, y), by the chain rule
+        return gradients(scale * w, b) * [scale, 1]
 
     gradient = large(W, B)[0]
     assert_quoted(
-        sentences_around("+X_numpy = 20 * X_numpy"),
-        f"{BEST_W / 20:.2f} 20 {gradient / W_GRAD:.1f} {gradient:.2f} "
-        f"{-0.01 * gradient:.2f} {BEST_W / 20 - W:.2f}",
+        sentences_around(f"+X_numpy = {scale} * X_numpy"),
+        f"{BEST_W / scale:.2f} {scale} {gradient / W_GRAD:.1f} {gradient:.2f} "
+        f"{-0.01 * gradient:.2f} {BEST_W / scale - W:.2f}",
         f"0.003 100 {descend(0.003, large)[100][1]:.2f} 1 0",
-        f"{BEST_W * x.std():.2f} {BEST_W / 20:.2f}",
+        f"{BEST_W * x.std():.2f} {BEST_W / scale:.2f}",
     )
 
 
