@@ -56,7 +56,7 @@ criterion = nn.MSELoss()
 # With these points and this seed, the first step is
 #     w = 0.515 - 0.01 * (-129.59) = 1.811
 # b moves in the same way, with a gradient of its own. A smaller rate needs more steps.
-# With too large a rate each step overshoots further than the last, and the loss grows.
+# With too large a rate each step overshoots farther than the last, and the loss grows.
 learning_rate = 0.01
 
 # SGD is short for stochastic gradient descent, where each step usually uses a random

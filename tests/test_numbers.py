@@ -5,7 +5,6 @@ in the exercise. Whoever takes out an exercise takes out its test.
 """
 
 import re
-from datetime import date
 
 import numpy as np
 import pytest
@@ -134,7 +133,7 @@ def test_large_values():
         sentences_around(f"+X_numpy = {scale} * X_numpy"),
         f"{BEST_W / scale:.2f} {scale} {gradient / W_GRAD:.1f} {gradient:.2f} "
         f"{-0.01 * gradient:.2f} {BEST_W / scale - W:.2f}",
-        f"0.003 100 {descend(0.003, large)[100][1]:.2f} 1 0",
+        f"0.003 {descend(0.003, large)[100][1]:.2f} 100 1 0",
         f"{BEST_W * x.std():.2f} {BEST_W / scale:.2f}",
     )
 
@@ -197,10 +196,4 @@ def test_your_own_table():
         sentences_around("pd.read_csv("),
         f"{len(rows)}",
         f"{w:.1f} {miss:.0f} {flat:.0f}",
-    )
-    days = date(2026, 2, 1) - date(2026, 1, 1)
-    assert_quoted(
-        sentences_around('table["day"]'),
-        f"{days.days}",
-        "27",
     )
