@@ -106,8 +106,9 @@ def test_both_together():
     growth = 1.0 * steepest - 1  # of the distance that is left, by a step at rate 1.0
     assert_quoted(
         sentences_around("+learning_rate = 1.0\n```"),
-        f"{W:.3f} {bottom:.2f} {B:.3f} {B_GRAD:.2f}",
-        f"{bottom - B:.2f} {b1 - bottom:.2f} {b1:.2f} {w1:.0f} {next_bottom:.2f} "
+        f"{bottom:.2f} {W:.3f} {next_bottom:.2f} {w1:.0f}",
+        f"{B:.3f} {B_GRAD:.2f} {w1:.0f}",
+        f"{bottom - B:.2f} {b1 - bottom:.2f} {b1:.2f} {next_bottom:.2f} "
         f"{b1 - next_bottom:.2f} {100 * (growth - 1):.0f}",
         f"{limit_w:.2f} {limit_b:.1f} {2 / steepest:.2f}",
     )
@@ -133,7 +134,7 @@ def test_large_values():
         sentences_around(f"+X_numpy = {scale} * X_numpy"),
         f"{BEST_W / scale:.2f} {scale} {gradient / W_GRAD:.1f} {gradient:.2f} "
         f"{-0.01 * gradient:.2f} {BEST_W / scale - W:.2f}",
-        f"0.003 {descend(0.003, large)[100][1]:.2f} 100 1 0",
+        f"0.003 {descend(0.003, large)[100][1]:.2f} 100 0 1",
         f"{BEST_W * x.std():.2f} {BEST_W / scale:.2f}",
     )
 
@@ -197,3 +198,4 @@ def test_your_own_table():
         f"{len(rows)}",
         f"{w:.1f} {miss:.0f} {flat:.0f}",
     )
+    assert_quoted(sentences_around('+features = ["temperature", '), f"{w:.1f}")
