@@ -1,8 +1,8 @@
 """Reads README.md, and runs the programs that it shows.
 
 A diff block changes the program, a text block shows what it then prints, a picture what
-it then saves. Every heading starts again with the unchanged program: the script, or
-after a python block, up to the next ## heading, the program in that block.
+it then saves. Below each heading the diffs start again from an unchanged program: from
+the script, or, if a python block stands above in the same ## section, from that block.
 """
 
 import ast
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 from unittest.mock import patch
 
-os.environ["MPLBACKEND"] = "svg"  # stands for the user's own, and needs no screen
+os.environ["MPLBACKEND"] = "svg"  # needs no screen; show() checks that it stays
 import matplotlib.pyplot as plt
 import torch
 from matplotlib.testing.compare import compare_images
@@ -55,7 +55,7 @@ class Run(NamedTuple):
     variables: dict
     figures: list  # those that it showed
     picture: Path  # the last one that it saves
-    comments: list  # of two texts: what a comment says of a value, and what is true
+    comments: list  # pairs like ("w: 3", "w: 4"): a value in a comment, the real one
 
 
 def read_page():
@@ -85,29 +85,29 @@ def read_page():
 
 def changed(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
-    program = "\n" + re.sub(r"  #.*", "", program)  # diffs show code without comments
+    lines = re.sub(r"  #.*", "", program).splitlines()  # diffs leave comments out
     for hunk in diff.split("@@\n"):
-        lines = hunk.splitlines()
-        before = [line[1:] for line in lines if not line.startswith("+")]
-        after = [line[1:] for line in lines if not line.startswith("-")]
-        # with a line break at both ends, so that only whole lines are found
-        old, new = ["\n".join(["", *part, ""]) for part in (before, after)]
-        places = program.count(old)
-        assert places == 1, (
+        marked = hunk.splitlines()
+        old = [line[1:] for line in marked if not line.startswith("+")]
+        new = [line[1:] for line in marked if not line.startswith("-")]
+        places = [n for n in range(len(lines)) if lines[n : n + len(old)] == old]
+        assert len(places) == 1, (
             "A diff of README.md has to be changed. These lines should stand in one "
-            f"place of the program, but stand in {places}:{old}"
+            f"place of the program, but stand in {len(places)}:\n" + "\n".join(old)
         )
-        program = program.replace(old, new)
-    return program
+        (first,) = places
+        lines[first : first + len(old)] = new
+    return "\n".join(lines) + "\n"
 
 
 def comments_on_values(source, variables):
-    """What the comments of this statement say of values, each with what is true.
+    """For each value that a comment of this statement gives: its words, and the truth.
 
-    They say it as in `bias: (1,)` or `n_samples, n_features = X.shape  # 100 and 1`.
+    The comment names it, as in `# bias: (1,)`, or it begins with the values of the
+    names on the left, as in `n_samples, n_features = X.shape  # 100 and 1`.
     """
-    value = r"(?:\(\d+, ?\d*\)|\d+)"  # (100, 1) or (100,) or 100
-    said = []
+    value = r"(?:\(\d+, ?\d*\)|\d+)"  # the shape (100, 1) or (100,), or a number
+    said = []  # pairs of a name and its value in the comment
     for code, comment in re.findall(r"(?m)^(.*?)  # (.*)", source):
         said += re.findall(rf"(\w+): ({value})", comment)
         if values := re.match(rf"{value}(?: and {value})*", comment):
@@ -126,14 +126,14 @@ def execute(program, folder):
     output, error = io.StringIO(), ""
     variables, figures, comments = {}, [], []
 
-    def show(block=True):  # in place of plt.show; a failed assert ends the program
+    def show(block=True):  # in place of plt.show; its errors are those of the program
         assert plt.get_backend() == "svg", "The program takes another backend."
-        stays = block and not plt.isinteractive()
-        assert stays, "The window closes at once."
+        assert block, "The window closes at once."
+        assert not plt.isinteractive(), "The window closes at once."
         figures.append(plt.gcf())
         plt.close("all")  # as the reader does
 
-    torch.seed()  # without a seed of its own it prints other numbers each time
+    torch.seed()  # so that a program that forgets its own seed fails
     with chdir(folder), redirect_stdout(output), warnings.catch_warnings():
         warnings.simplefilter("default")
         warnings.showwarning = lambda text, kind, *_: print(f"{kind.__name__}: {text}")
@@ -172,7 +172,7 @@ def run(program, *diffs):
 
 def alike(line, other):
     """Are the words the same, and the numbers up to the differences of machines?"""
-    if NUMBER.sub("", line) != NUMBER.sub("", other):
+    if NUMBER.sub("0", line) != NUMBER.sub("0", other):
         return False
     for a, b in zip(NUMBER.findall(line), NUMBER.findall(other), strict=True):
         decimals = len(a.partition(".")[2])
@@ -202,13 +202,13 @@ def recorded(printed, block):
             lines.append(shown)
             skipping = True
             continue
-        beginnings = [beginning(line) for line in rest]
-        assert beginning(shown) in beginnings, (
+        start, starts = beginning(shown), [beginning(line) for line in rest]
+        assert start in starts, (
             f"The page shows {shown!r}, but from there on only this is printed:\n"
             + "\n".join(rest)
             + "\nDelete the line or change its first two words, then --update."
         )
-        place = beginnings.index(beginning(shown))
+        place = starts.index(start)
         if not skipping:
             lines += rest[:place]  # printed, but not shown so far
         line, rest = rest[place], rest[place + 1 :]

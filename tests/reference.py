@@ -23,7 +23,7 @@ def gradients(w, b):
 
 
 def descend(rate, slopes=gradients, momentum=0.0, steps=200):
-    """The lines (w, b) of gradient descent: the start, then that after each step."""
+    """The lines (w, b): first the lesson's start, then the line after each step."""
     torch.manual_seed(1)
     start = torch.nn.Linear(1, 1)
     lines = [np.array([start.weight.item(), start.bias.item()])]
@@ -34,8 +34,8 @@ def descend(rate, slopes=gradients, momentum=0.0, steps=200):
     return lines
 
 
-# LINES[n] is the line after n steps. Epoch n prints the loss from before its step, that
-# of LINES[n - 1].
+# LINES[n] is the line after n steps, LINES[0] the start. Each epoch prints its loss
+# before it makes its step, so epoch n prints that of LINES[n - 1].
 LINES = descend(rate=0.01)
 START, LEARNED = LINES[0], LINES[100]
 BEST = np.polyfit(x, y, 1)  # by least squares

@@ -57,8 +57,8 @@ def test_picture_shows_the_points_and_every_line():
     *gray, points, learned, best = [line.get_xydata() for line in axes.lines]
     assert points == near(np.column_stack([x, y]))
     expected = [*(LINES[epoch - 1] for epoch in EPOCHS), LEARNED, BEST]
-    for found, line in zip([*gray, learned, best], expected, strict=True):
-        assert found == near(np.column_stack([x, np.polyval(line, x)]))
+    for found, (w, b) in zip([*gray, learned, best], expected, strict=True):
+        assert found == near(np.column_stack([x, w * x + b]))
 
 
 def test_only_the_picture_is_left(tmp_path):
@@ -87,7 +87,7 @@ def test_formulas_in_comments_lead_to_the_next_w():
     values = {"w": START[0], "learning_rate": 0.01, "gradient": gradients(*START)[0]}
     assert formulas
     for formula in formulas:
-        for side in formula.split(" = "):
+        for side in formula.split(" = "):  # the second has two: 0.515 - ... = 1.811
             assert eval(side, values) == pytest.approx(LINES[1][0], abs=0.001), side
 
 

@@ -16,10 +16,10 @@ W_GRAD, B_GRAD = gradients(W, B)
 
 
 def sentences_around(code):
-    """The sentences of the section of README.md in which this code stands.
+    """The sentences, without blocks, of all sections of README.md with this code.
 
-    By its code and not by its heading, so that another rate in the code fails here. A
-    piece of code that ends in ``` ends its block.
+    The code says which exercise is meant. So when somebody changes a rate there, this
+    fails, and the numbers are not forgotten. "...\\n```" is code at the end of a block.
     """
     sections = re.split(r"(?m)^(?=##+ )", README.read_text(encoding="utf-8"))
     found = "\n\n".join(section for section in sections if code in section)
@@ -43,8 +43,8 @@ def missing(row, paragraph):
 
 def assert_quoted(sentences, *rows):
     """One paragraph has the numbers of each row, in this order, perhaps with others."""
+    paragraphs = sentences.split("\n\n")
     for row in rows:
-        paragraphs = sentences.split("\n\n")
         nearest = min(paragraphs, key=lambda paragraph: len(missing(row, paragraph)))
         lacking = " ".join(missing(row, nearest))
         assert not lacking, f"Missing of {row}: {lacking}, in:\n{nearest}"
@@ -52,7 +52,7 @@ def assert_quoted(sentences, *rows):
 
 def test_comments_of_the_script():
     comments = "\n\n".join(re.findall(r"(?m)(?:^ *#.*\n)+", SCRIPT))
-    assert_quoted(comments.partition("# %% 1)")[0], f"0 {NOISE}")  # 0: its section
+    assert_quoted(comments.partition("# %% 1)")[0], f"{NOISE}")  # in section 0
     assert_quoted(
         comments,
         f"20 {(20 / 10) ** 2:.0f} 10",
@@ -80,10 +80,10 @@ def test_the_loss_as_a_valley():
         return gradients(w, b) * [1, 0]
 
     for rate in (0.5, 1.3):
-        assert sentences_around(f"+learning_rate = {rate}\n```")
+        sentences_around(f"+learning_rate = {rate}\n```")  # fails if no diff sets it
     crossing = [f"{w:.0f}" for w, _ in descend(1.0, only_w)]
     climbing = [f"{w:.0f}" for w, _ in descend(1.3, only_w)]
-    bottom = W - W_GRAD / (2 * np.mean(x * x))  # because the slope grows evenly
+    bottom = W - W_GRAD / (2 * np.mean(x * x))  # the gradient is 0 there
     step = bottom - W
     assert_quoted(
         sentences_around("[model.weight]"),
@@ -101,9 +101,11 @@ def test_both_together():
     bottom, next_bottom = [np.mean(y - w * x) for w in (W, w1)]
     columns = np.column_stack([x, np.ones_like(x)])  # what w and b are multiplied by
     curvatures = 2 * columns.T @ columns / len(x)  # of the bowl over w and b
-    limit_w, limit_b = 2 / np.diag(curvatures)  # a step then goes just as far beyond
-    steepest = max(np.linalg.eigvalsh(curvatures))  # the curvature in this direction
-    growth = 1.0 * steepest - 1  # of the distance that is left, by a step at rate 1.0
+    # A step multiplies the distance from the bottom by 1 - rate * curvature. At the
+    # rate 2 / curvature this is -1: it lands just as far on the other side.
+    limit_w, limit_b = 2 / np.diag(curvatures)
+    steepest = max(np.linalg.eigvalsh(curvatures))  # in the bowl's steepest direction
+    growth = abs(1 - 1.0 * steepest)
     assert_quoted(
         sentences_around("+learning_rate = 1.0\n```"),
         f"{bottom:.2f} {W:.3f} {next_bottom:.2f} {w1:.0f}",
@@ -155,20 +157,18 @@ def test_when_is_training_finished():
 
 
 def test_one_point_far_off():
-    def slope_of_l1(y):
-        def slopes(w, b):  # the gradients of the mean of abs(w * x + b - y)
-            side = np.sign(w * x + b - y)
-            return np.array([np.mean(side * x), np.mean(side)])
+    def of_l1(w, b):  # the gradients of the mean of abs(w * x + b - y)
+        side = np.sign(w * x + b - y)
+        return np.array([np.mean(side * x), np.mean(side)])
 
-        return descend(1.0, slopes, steps=500)[500][0]
-
+    without_jump = descend(1.0, of_l1, steps=500)[500][0]
     jumped = np.where(x == x.max(), 600, y)
     assert_quoted(
         sentences_around("y_numpy[X_numpy.argmax()] = 600"),
         f"{y[x.argmax()]:.0f} 600",
         f"{BEST_W:.2f} {np.polyfit(x, jumped, 1)[0]:.2f} 400 {(400 / 40) ** 2:.0f} 40 "
         f"{400 / 40:.0f}",
-        f"{slope_of_l1(y):.2f} {np.mean(abs(x)):.2f}",
+        f"{without_jump:.2f} {np.mean(abs(x)):.2f}",
     )
 
 
