@@ -108,7 +108,7 @@ def test_both_together():
     growth = abs(1 - 1.0 * steepest)
     assert_quoted(
         sentences_around("+learning_rate = 1.0\n```"),
-        f"{bottom:.2f} {W:.3f} {next_bottom:.2f} {w1:.0f}",
+        f"{W:.3f} {bottom:.2f} {w1:.0f} {next_bottom:.2f}",
         f"{B:.3f} {B_GRAD:.2f} {w1:.0f}",
         f"{bottom - B:.2f} {b1 - bottom:.2f} {b1:.2f} {next_bottom:.2f} "
         f"{b1 - next_bottom:.2f} {100 * (growth - 1):.0f}",
@@ -136,7 +136,7 @@ def test_large_values():
         sentences_around(f"+X_numpy = {scale} * X_numpy"),
         f"{BEST_W / scale:.2f} {scale} {gradient / W_GRAD:.1f} {gradient:.2f} "
         f"{-0.01 * gradient:.2f} {BEST_W / scale - W:.2f}",
-        f"0.003 {descend(0.003, large)[100][1]:.2f} 100 0 1",
+        f"0.003 {descend(0.003, large)[100][1]:.2f} 100",
         f"{BEST_W * x.std():.2f} {BEST_W / scale:.2f}",
     )
 
