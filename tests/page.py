@@ -54,7 +54,7 @@ class Run(NamedTuple):
     error: str  # this error, or ""
     variables: dict
     figures: list  # those that it showed
-    picture: Path  # the last one that it saves
+    picture: Path  # the last .png that the program names
     comments: list  # pairs like ("w: 3", "w: 4"): a value in a comment, the real one
 
 
@@ -63,17 +63,15 @@ def read_page():
     pieces, heading = [], ""
     program, recipe = SCRIPT, (SCRIPT,)
     for match in HEADING_OR_PIECE.finditer(README.read_text(encoding="utf-8")):
-        if match["heading"]:
-            heading = match["heading"]
+        group = match.lastgroup  # "heading", "block" or "picture"
+        content = match[group]
+        if group == "heading":
+            heading = content
             if heading.startswith("## "):
                 program = SCRIPT
             recipe = (program,)
             continue
-        if match["picture"]:
-            kind, group = "picture", "picture"
-        else:
-            kind, group = match["kind"], "block"
-        content = match[group]
+        kind = match["kind"] if group == "block" else "picture"
         if kind == "python":
             program = content
             recipe = (program,)
@@ -85,7 +83,9 @@ def read_page():
 
 def changed(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
-    lines = re.sub(r"  #.*", "", program).splitlines()  # diffs leave comments out
+    # Diffs leave out comments behind code. A comment on its own line still takes up a
+    # line here, so a diff needs @@ there.
+    lines = re.sub(r"  #.*", "", program).splitlines()
     for hunk in diff.split("@@\n"):
         marked = hunk.splitlines()
         old = [line[1:] for line in marked if not line.startswith("+")]
@@ -101,7 +101,7 @@ def changed(program, diff):
 
 
 def comments_on_values(source, variables):
-    """For each value that a comment of this statement gives: its words, and the truth.
+    """For each value in a comment of this statement: what it says, and what is true.
 
     The comment names it, as in `# bias: (1,)`, or it begins with the values of the
     names on the left, as in `n_samples, n_features = X.shape  # 100 and 1`.
@@ -126,7 +126,7 @@ def execute(program, folder):
     output, error = io.StringIO(), ""
     variables, figures, comments = {}, [], []
 
-    def show(block=True):  # in place of plt.show; its errors are those of the program
+    def show(block=True):  # replaces plt.show; if it fails, the program fails
         assert plt.get_backend() == "svg", "The program takes another backend."
         assert block, "The window closes at once."
         assert not plt.isinteractive(), "The window closes at once."
@@ -159,15 +159,14 @@ def execute(program, folder):
 
 @functools.cache
 def run(program, *diffs):
-    """Run the program, then again after each diff, in one folder, as a reader does."""
+    """Apply the diffs, and run the program in a folder of its own."""
     folder = Path(tempfile.mkdtemp(dir=FOLDERS.name))
     for piece in read_page():
         if piece.kind == "csv":
             (folder / "visitors.csv").write_text(piece.content, encoding="utf-8")
-    result = execute(program, folder)
     for diff in diffs:
-        result = execute(changed(result.program, diff), folder)
-    return result
+        program = changed(program, diff)
+    return execute(program, folder)
 
 
 def alike(line, other):
@@ -178,7 +177,8 @@ def alike(line, other):
         decimals = len(a.partition(".")[2])
         if decimals != len(b.partition(".")[2]):
             return False
-        last_digit = 1.01 * 10**-decimals  # 1.01: as floats, 1.25 - 1.24 > 0.01
+        # 1.01, because as floats 1.25 - 1.24 > 0.01; a small integer has to be the same
+        last_digit = 1.01 * 10**-decimals if decimals else 0
         if not math.isclose(float(a), float(b), rel_tol=0.001, abs_tol=last_digit):
             return False
     return True
@@ -190,10 +190,11 @@ def beginning(line):
 
 
 def recorded(printed, block):
-    """The lines of this text block as they should be after that was printed.
+    """What this text block should show, now that this was printed.
 
-    Each line of the block stands for the next printed one with the same beginning, and
-    `...` for all lines up to there. What is alike stays.
+    Each shown line stands for the next printed one with the same beginning, `...` for
+    any lines between. Printed lines neither shown nor skipped are added. A shown line
+    that is alike stays.
     """
     lines, rest = [], printed  # rest: what is printed below the last of these lines
     skipping = False  # was the last line `...`?
@@ -202,13 +203,13 @@ def recorded(printed, block):
             lines.append(shown)
             skipping = True
             continue
-        start, starts = beginning(shown), [beginning(line) for line in rest]
-        assert start in starts, (
+        starts = [beginning(line) for line in rest]
+        assert beginning(shown) in starts, (
             f"The page shows {shown!r}, but from there on only this is printed:\n"
             + "\n".join(rest)
             + "\nDelete the line or change its first two words, then --update."
         )
-        place = starts.index(start)
+        place = starts.index(beginning(shown))
         if not skipping:
             lines += rest[:place]  # printed, but not shown so far
         line, rest = rest[place], rest[place + 1 :]
@@ -220,7 +221,7 @@ def recorded(printed, block):
 
 
 def difference(picture, other):
-    """What differs between two pictures that are not alike, or None."""
+    """None if the pictures are alike, otherwise a message that says how they differ."""
     try:
         return compare_images(str(picture), str(other), tol=2)
     except (AssertionError, OSError) as error:  # another size, or no picture

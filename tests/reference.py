@@ -36,6 +36,6 @@ def descend(rate, slopes=gradients, momentum=0.0, steps=200):
 
 # LINES[n] is the line after n steps, LINES[0] the start. Each epoch prints its loss
 # before it makes its step, so epoch n prints that of LINES[n - 1].
-LINES = descend(rate=0.01)
+LINES = descend(rate=0.01)  # 200 steps, because a test trains twice
 START, LEARNED = LINES[0], LINES[100]
-BEST = np.polyfit(x, y, 1)  # by least squares
+BEST = np.polyfit(x, y, 1)  # w and b, by least squares

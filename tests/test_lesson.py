@@ -25,7 +25,7 @@ def numbers(line):
 
 def test_script_runs_and_its_comments_are_true():
     assert not LESSON.error, LESSON.error
-    assert len(LESSON.comments) > 10
+    assert len(LESSON.comments) > 10  # they were found at all
     for said, found in LESSON.comments:
         assert said == found
 
@@ -76,7 +76,7 @@ def test_sections_can_be_run_again_in_an_editor(tmp_path):
 
 
 def test_a_picture_that_cannot_be_saved_is_an_error_after_all_results(tmp_path):
-    (tmp_path / "linear_regression.png").mkdir()
+    (tmp_path / "linear_regression.png").mkdir()  # a folder is in the way
     result = execute(SCRIPT, tmp_path)
     assert "linear_regression.png" in result.error
     assert result.lines == [*LESSON.lines[:-1], result.error]

@@ -19,7 +19,8 @@ def sentences_around(code):
     """The sentences, without blocks, of all sections of README.md with this code.
 
     The code says which exercise is meant. So when somebody changes a rate there, this
-    fails, and the numbers are not forgotten. "...\\n```" is code at the end of a block.
+    fails, and the numbers are not forgotten. Code that ends in a newline and ``` has to
+    be the last of its block.
     """
     sections = re.split(r"(?m)^(?=##+ )", README.read_text(encoding="utf-8"))
     found = "\n\n".join(section for section in sections if code in section)
@@ -31,7 +32,7 @@ def sentences_around(code):
 
 
 def missing(row, paragraph):
-    """The numbers of this row that the paragraph lacks, read in this order."""
+    """The numbers of the row that are not in the paragraph, at least not in order."""
     rest, lacking = NUMBER.findall(paragraph), []
     for number in row.split():
         if number in rest:
@@ -42,7 +43,7 @@ def missing(row, paragraph):
 
 
 def assert_quoted(sentences, *rows):
-    """One paragraph has the numbers of each row, in this order, perhaps with others."""
+    """For each row one paragraph has its numbers, in order, perhaps among others."""
     paragraphs = sentences.split("\n\n")
     for row in rows:
         nearest = min(paragraphs, key=lambda paragraph: len(missing(row, paragraph)))
@@ -67,11 +68,11 @@ def test_longer_steps():
     before = loss(*LINES[99])
     rate = 0.1
     lines = descend(rate)
-    last_above = max(n for n in range(1, 101) if loss(*lines[n - 1]) > before)
+    above = [epoch for epoch in range(1, 101) if loss(*lines[epoch - 1]) > before]
     assert_quoted(
         sentences_around(f"+learning_rate = {rate}\n```"),
         f"100 {before:.0f}",
-        f"{before:.0f} {last_above}",
+        f"{before:.0f} {above[-1]}",
     )
 
 
@@ -83,8 +84,9 @@ def test_the_loss_as_a_valley():
         sentences_around(f"+learning_rate = {rate}\n```")  # fails if no diff sets it
     crossing = [f"{w:.0f}" for w, _ in descend(1.0, only_w)]
     climbing = [f"{w:.0f}" for w, _ in descend(1.3, only_w)]
-    bottom = W - W_GRAD / (2 * np.mean(x * x))  # the gradient is 0 there
-    step = bottom - W
+    curvature = 2 * np.mean(x * x)  # how fast the gradient for w grows with w
+    step = -W_GRAD / curvature  # to where the gradient is 0
+    bottom = W + step
     assert_quoted(
         sentences_around("[model.weight]"),
         f"{bottom:.0f}",
@@ -97,7 +99,9 @@ def test_the_loss_as_a_valley():
 
 
 def test_both_together():
-    w1, b1 = descend(rate=1.0)[1]
+    rate = 1.0
+    w1, b1 = descend(rate)[1]
+    # The bottoms of b, where the errors average 0, for the first and for the next w:
     bottom, next_bottom = [np.mean(y - w * x) for w in (W, w1)]
     columns = np.column_stack([x, np.ones_like(x)])  # what w and b are multiplied by
     curvatures = 2 * columns.T @ columns / len(x)  # of the bowl over w and b
@@ -105,9 +109,9 @@ def test_both_together():
     # rate 2 / curvature this is -1: it lands just as far on the other side.
     limit_w, limit_b = 2 / np.diag(curvatures)
     steepest = max(np.linalg.eigvalsh(curvatures))  # in the bowl's steepest direction
-    growth = abs(1 - 1.0 * steepest)
+    growth = abs(1 - rate * steepest)
     assert_quoted(
-        sentences_around("+learning_rate = 1.0\n```"),
+        sentences_around(f"+learning_rate = {rate}\n```"),
         f"{W:.3f} {bottom:.2f} {w1:.0f} {next_bottom:.2f}",
         f"{B:.3f} {B_GRAD:.2f} {w1:.0f}",
         f"{bottom - B:.2f} {b1 - bottom:.2f} {b1:.2f} {next_bottom:.2f} "
@@ -117,7 +121,8 @@ def test_both_together():
 
 
 def test_a_forgotten_call():
-    ball = [w for w, _ in descend(0.01, momentum=1.0)]  # the sum of all gradients
+    # With momentum 1.0 each step follows the sum of all gradients so far.
+    ball = [w for w, _ in descend(0.01, momentum=1.0)]
     there, back = max(ball[:40]), min(ball[30:60])  # it turns near steps 25 and 50
     assert_quoted(
         sentences_around("-    optimizer.zero_grad()\n```"),
