@@ -13,6 +13,7 @@ from reference import BEST, LEARNED, LINES, START, X_COLUMN, gradients, loss, x,
 
 LESSON = run(SCRIPT)
 EPOCHS = [1, *range(10, 101, 10)]  # those that print
+RESULTS = LESSON.lines[: len(EPOCHS) + 3]  # their lines, both lines, the prediction
 
 
 def near(values, rel=1e-4, abs=None):
@@ -40,7 +41,7 @@ def test_data_are_columns_of_float32():
 
 
 def test_training_is_gradient_descent():
-    *training, learned, best, prediction, _ = [numbers(line) for line in LESSON.lines]
+    *training, learned, best, prediction = [numbers(line) for line in RESULTS]
     expected = [[epoch, loss(*LINES[epoch - 1])] for epoch in EPOCHS]
     assert np.array(training) == near(expected)
     assert learned == near([*LEARNED, loss(*LEARNED)], abs=0.01)
@@ -79,7 +80,7 @@ def test_a_picture_that_cannot_be_saved_is_an_error_after_all_results(tmp_path):
     (tmp_path / "linear_regression.png").mkdir()  # a folder is in the way
     result = execute(SCRIPT, tmp_path)
     assert "linear_regression.png" in result.error
-    assert result.lines == [*LESSON.lines[:-1], result.error]
+    assert result.lines == [*RESULTS, result.error]
 
 
 def test_formulas_in_comments_lead_to_the_next_w():
