@@ -117,7 +117,8 @@ def comments_on_values(source, variables):
         variables = variables | dict(variables["model"].named_parameters())
     for name, words in said:
         found = variables.get(name)
-        found = tuple(found.shape) if hasattr(found, "shape") else found
+        if hasattr(found, "shape"):  # of arrays and tensors, comments give the shape
+            found = tuple(found.shape)
         yield f"{name}: {words}", f"{name}: {found}"
 
 
@@ -177,7 +178,8 @@ def alike(line, other):
         decimals = len(a.partition(".")[2])
         if decimals != len(b.partition(".")[2]):
             return False
-        # 1.01, because as floats 1.25 - 1.24 > 0.01; a small integer has to be the same
+        # A number may differ by a thousandth, or by 1 in its last decimal (1.01, because
+        # as floats 1.25 - 1.24 > 0.01). So integers below 1000 have to be the same.
         last_digit = 1.01 * 10**-decimals if decimals else 0
         if not math.isclose(float(a), float(b), rel_tol=0.001, abs_tol=last_digit):
             return False
@@ -192,9 +194,9 @@ def beginning(line):
 def recorded(printed, block):
     """What this text block should show, now that this was printed.
 
-    Each shown line stands for the next printed one with the same beginning, `...` for
-    any lines between. Printed lines neither shown nor skipped are added. A shown line
-    that is alike stays.
+    Each shown line is matched with the next printed one that has the same beginning,
+    and becomes that line, unless the two are alike. Printed lines passed on the way
+    are added, except where `...` is shown for them.
     """
     lines, rest = [], printed  # rest: what is printed below the last of these lines
     skipping = False  # was the last line `...`?

@@ -23,7 +23,10 @@ def gradients(w, b):
 
 
 def descend(rate, slopes=gradients, momentum=0.0, steps=200):
-    """The lines (w, b): first the lesson's start, then the line after each step."""
+    """The lines (w, b): first the lesson's start, then the line after each step.
+
+    slopes(w, b) returns the gradients; an exercise may pass those of another loss.
+    """
     torch.manual_seed(1)
     start = torch.nn.Linear(1, 1)
     lines = [np.array([start.weight.item(), start.bias.item()])]
@@ -36,6 +39,6 @@ def descend(rate, slopes=gradients, momentum=0.0, steps=200):
 
 # LINES[n] is the line after n steps, LINES[0] the start. Each epoch prints its loss
 # before it makes its step, so epoch n prints that of LINES[n - 1].
-LINES = descend(rate=0.01)  # 200 steps, because a test trains twice
+LINES = descend(rate=0.01)  # 200 steps: one test runs the training loop twice
 START, LEARNED = LINES[0], LINES[100]
 BEST = np.polyfit(x, y, 1)  # w and b, by least squares

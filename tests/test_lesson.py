@@ -13,7 +13,8 @@ from reference import BEST, LEARNED, LINES, START, X_COLUMN, gradients, loss, x,
 
 LESSON = run(SCRIPT)
 EPOCHS = [1, *range(10, 101, 10)]  # those that print
-RESULTS = LESSON.lines[: len(EPOCHS) + 3]  # their lines, both lines, the prediction
+# What is printed for these epochs, the learned line, the best line, the prediction:
+RESULTS = LESSON.lines[: len(EPOCHS) + 3]
 
 
 def near(values, rel=1e-4, abs=None):
@@ -88,7 +89,8 @@ def test_formulas_in_comments_lead_to_the_next_w():
     values = {"w": START[0], "learning_rate": 0.01, "gradient": gradients(*START)[0]}
     assert formulas
     for formula in formulas:
-        for side in formula.split(" = "):  # the second has two: 0.515 - ... = 1.811
+        # One formula goes on, "0.515 - ... = 1.811": each side has to be the next w.
+        for side in formula.split(" = "):
             assert eval(side, values) == pytest.approx(LINES[1][0], abs=0.001), side
 
 

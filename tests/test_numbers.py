@@ -19,8 +19,8 @@ def sentences_around(code):
     """The sentences, without blocks, of all sections of README.md with this code.
 
     The code says which exercise is meant. So when somebody changes a rate there, this
-    fails, and the numbers are not forgotten. Code that ends in a newline and ``` has to
-    be the last of its block.
+    fails, and the numbers are not forgotten. Several exercises may contain the same
+    line; a newline and ``` behind it pick those where it ends its block.
     """
     sections = re.split(r"(?m)^(?=##+ )", README.read_text(encoding="utf-8"))
     found = "\n\n".join(section for section in sections if code in section)
@@ -60,6 +60,7 @@ def test_comments_of_the_script():
         f"{W:.3f} 0.01 {W_GRAD:.2f} {LINES[1][0]:.3f}",
         f"0 {loss(*BEST) ** 0.5:.2f} {NOISE}",
     )
+    # A comment says: "With num_epochs = 1000 the two lines coincide."
     assert "num_epochs = 1000 " in SCRIPT
     assert descend(0.01, steps=1000)[1000] == pytest.approx(BEST, abs=0.005)
 
@@ -166,6 +167,7 @@ def test_one_point_far_off():
         side = np.sign(w * x + b - y)
         return np.array([np.mean(side * x), np.mean(side)])
 
+    # No program of the page trains L1Loss without the jump, so descend does it here.
     without_jump = descend(1.0, of_l1, steps=500)[500][0]
     (recipe,) = [p.recipe for p in read_page() if "nn.L1Loss()" in p.content]
     with_jump = run(*recipe).variables["w"]
