@@ -178,7 +178,7 @@ def alike(line, other):
         decimals = len(a.partition(".")[2])
         if decimals != len(b.partition(".")[2]):
             return False
-        # A number may differ by a thousandth, or by 1 in its last decimal (1.01, because
+        # A number may differ by a thousandth or by 1 in its last decimal (1.01, because
         # as floats 1.25 - 1.24 > 0.01). So integers below 1000 have to be the same.
         last_digit = 1.01 * 10**-decimals if decimals else 0
         if not math.isclose(float(a), float(b), rel_tol=0.001, abs_tol=last_digit):
