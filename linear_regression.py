@@ -28,7 +28,8 @@ X_numpy, y_numpy = datasets.make_regression(
     n_samples=100, n_features=1, noise=20, random_state=1
 )  # X_numpy: (100, 1), y_numpy: (100,), both float64
 
-# Models are float32 by default, so the data become float32 tensors, PyTorch's arrays.
+# PyTorch's arrays are called tensors. Models are float32 by default, so the data become
+# float32 tensors.
 X = torch.from_numpy(X_numpy.astype(np.float32))  # (100, 1)
 y = torch.from_numpy(y_numpy.astype(np.float32))  # (100,)
 n_samples, n_features = X.shape  # 100 and 1
@@ -86,7 +87,7 @@ for epoch in range(1, num_epochs + 1):
     # loss and y_predicted are from before the update.
     if epoch == 1 or epoch % 10 == 0:
         print(f"epoch: {epoch}, loss = {loss.item():.4f}")  # item(): a plain number
-        # detach() returns the values without the record, as matplotlib needs them.
+        # matplotlib needs the values alone, so detach() leaves the record behind.
         snapshots.append(y_predicted.detach())
 
 # %% 4) use the model
@@ -109,8 +110,9 @@ best_predicted = best.predict(X_numpy)  # (100,)
 best_loss = np.mean((best_predicted - y_numpy) ** 2)
 print(f"best line: y = {best_w:.2f} * x + {best_b:.2f}, loss = {best_loss:.2f}")
 
-# The trained model predicts y for a new x. Outside the range of the data, trust it
-# less. Its input again has a row per sample and a column per feature, hence the [[ ]].
+# The trained model predicts y for a new x. Trust a prediction less outside the range of
+# the data. The input again has a row per sample and a column per feature, hence the
+# [[ ]].
 x_new = 1.5
 y_new = model(torch.tensor([[x_new]], dtype=torch.float32))  # (1, 1)
 print(f"prediction for x = {x_new}: y = {y_new.item():.1f}")
