@@ -59,9 +59,8 @@ def test_comments_of_the_script():
         f"20 {(20 / 10) ** 2:.0f} 10",
         f"{W:.3f} 0.01 {W_GRAD:.2f} {LINES[1][0]:.3f}",
         f"0 {loss(*BEST) ** 0.5:.2f} {NOISE}",
+        "1000",  # epochs, after which the two lines coincide:
     )
-    # A comment says: "With num_epochs = 1000 the two lines coincide."
-    assert "num_epochs = 1000 " in SCRIPT
     assert descend(0.01, steps=1000)[1000] == pytest.approx(BEST, abs=0.005)
 
 
