@@ -207,3 +207,4 @@ def test_your_own_table():
         f"{w:.1f} {miss:.0f} {flat:.0f}",
     )
     assert_quoted(sentences_around('+features = ["temperature", '), f"{w:.1f}")
+    assert_quoted(sentences_around("numbers.sample(n=3, "), "3")
