@@ -10,27 +10,29 @@ X_COLUMN, y = datasets.make_regression(
 )
 x = X_COLUMN[:, 0]  # like y an array of 100 values
 
+torch.manual_seed(1)
+# Lines are pairs of w and b. This is the one that the lesson starts from:
+START = np.array([number.item() for number in torch.nn.Linear(1, 1).parameters()])
+BEST = np.polyfit(x, y, 1)  # by least squares
+
 
 def loss(w, b):
     """The mean squared error of the line w * x + b."""
     return np.mean((w * x + b - y) ** 2)
 
 
-def gradients(w, b):
-    """How fast that loss grows with w, and how fast with b."""
+def gradients(w, b, x=x):
+    """How fast that loss grows with w, and how fast with b; an exercise scales x."""
     error = w * x + b - y
     return np.array([2 * np.mean(error * x), 2 * np.mean(error)])
 
 
 def descend(rate, slopes=gradients, momentum=0.0, steps=200):
-    """The lines (w, b): first the lesson's start, then the line after each step.
+    """The lines: first the lesson's start, then the line after each step.
 
     slopes(w, b) returns the gradients; an exercise may pass those of another loss.
     """
-    torch.manual_seed(1)
-    start = torch.nn.Linear(1, 1)
-    lines = [np.array([start.weight.item(), start.bias.item()])]
-    change = np.zeros(2)
+    lines, change = [START], 0
     for _ in range(steps):
         change = momentum * change - rate * slopes(*lines[-1])
         lines.append(lines[-1] + change)
@@ -40,5 +42,4 @@ def descend(rate, slopes=gradients, momentum=0.0, steps=200):
 # LINES[n] is the line after n steps, LINES[0] the start. Each epoch prints its loss
 # before it makes its step, so epoch n prints that of LINES[n - 1].
 LINES = descend(rate=0.01)  # 200 steps: one test runs the training loop twice
-START, LEARNED = LINES[0], LINES[100]
-BEST = np.polyfit(x, y, 1)  # w and b, by least squares
+LEARNED = LINES[100]

@@ -1,164 +1,164 @@
-"""Are the numbers true that stand in the sentences of the script and of README.md?
+"""Are the numbers true that stand in the sentences of README.md and of the script?
 
-One test for each exercise with such numbers: it computes them anew, and looks for them
-in the exercise. Whoever takes out an exercise takes out its test.
+Each exercise with such numbers has a test here. Its checks look like this:
+
+    check(exercise, "0.515 9.02 130 1.17", [W, bottom, w1, next_bottom])
+
+The numbers are written as on the page: search for them there. The list says where they
+come from: rounded, each value has to be its number. What the exercise chooses, such as
+a rate, or prints, stands there once more.
 """
 
+import io
 import re
+from functools import partial
 
 import numpy as np
-import pytest
-from page import NUMBER, README, SCRIPT, read_page, run
+import pandas as pd
+from page import NUMBER, README, SCRIPT, read_page
 from reference import BEST, LEARNED, LINES, NOISE, START, descend, gradients, loss, x, y
 
-(W, B), (BEST_W, BEST_B) = START, BEST
-W_GRAD, B_GRAD = gradients(W, B)
+W, B = START
+W_GRADIENT, B_GRADIENT = gradients(W, B)
+BEST_W = BEST[0]
+BOTTOM_W = np.mean(x * (y - B)) / np.mean(x * x)  # the best w while b is still B
+RATE_W = (BOTTOM_W - W) / -W_GRADIENT  # leads w from the start there in one step
+# Several exercises change only the rate. This is then the whole diff:
+ONLY_RATE = "```diff\n-learning_rate = 0.01\n+learning_rate = {}\n```"
 
 
-def sentences_around(code):
-    """The sentences, without blocks, of all sections of README.md with this code.
+def paragraphs_with(*code):
+    """The paragraphs, without blocks, of all sections of README.md with this code.
 
-    The code says which exercise is meant. So when somebody changes a rate there, this
-    fails, and the numbers are not forgotten. Several exercises may contain the same
-    line; a newline and ``` behind it pick those where it ends its block.
+    Code names the exercise, because headings may change. It is the code (or output)
+    that the numbers depend on, so nobody changes it there and forgets the numbers.
     """
     sections = re.split(r"(?m)^(?=##+ )", README.read_text(encoding="utf-8"))
-    found = "\n\n".join(section for section in sections if code in section)
+    found = [section for section in sections if all(part in section for part in code)]
     assert found, (
-        f"{code!r} is nowhere in README.md. Change the code in this test, and the "
-        "numbers as well. Or, if the exercise was taken out, take out its test."
+        f"No section of README.md has all of {code}. If the exercise of this test has "
+        "new code or output, change it here, and the numbers here and in sentences. "
+        "If the exercise was taken out, delete its checks: most often the whole test."
     )
-    return re.sub(r"(?ms)^```.*?^```$", "", found)
+    return re.sub(r"(?ms)^```.*?^```$", "", "\n\n".join(found)).split("\n\n")
 
 
-def missing(row, paragraph):
-    """The numbers of the row that are not in the paragraph, at least not in order."""
-    rest, lacking = NUMBER.findall(paragraph), []
-    for number in row.split():
-        if number in rest:
-            rest = rest[rest.index(number) + 1 :]
-        else:
-            lacking.append(number)
-    return lacking
+def in_order(numbers, paragraph):
+    """Are the numbers in the paragraph in this order, perhaps with others between?"""
+    rest = NUMBER.findall(paragraph)
+    for number in numbers.split():
+        if number not in rest:
+            return False
+        rest = rest[rest.index(number) + 1 :]
+    return True
 
 
-def assert_quoted(sentences, *rows):
-    """For each row one paragraph has its numbers, in order, perhaps among others."""
-    paragraphs = sentences.split("\n\n")
-    for row in rows:
-        nearest = min(paragraphs, key=lambda paragraph: len(missing(row, paragraph)))
-        lacking = " ".join(missing(row, nearest))
-        assert not lacking, f"Missing of {row}: {lacking}, in:\n{nearest}"
+def check(paragraphs, numbers, values):
+    """Are the numbers these values, rounded? Are they in one of the paragraphs?"""
+    rounded = []
+    for number, value in zip(numbers.split(), values, strict=True):
+        decimals = len(number.partition(".")[2])
+        rounded.append(f"{value:.{decimals}f}")
+    true = " ".join(rounded)
+    assert numbers == true, f"Change {numbers!r} to {true!r} here and in the sentences."
+    found = [paragraph for paragraph in paragraphs if in_order(numbers, paragraph)]
+    assert found, (
+        f"No paragraph has {numbers!r} in this order. Correct one of these:\n"
+        + "\n\n".join(paragraph for paragraph in paragraphs if NUMBER.search(paragraph))
+    )
 
 
 def test_comments_of_the_script():
-    comments = "\n\n".join(re.findall(r"(?m)(?:^ *#.*\n)+", SCRIPT))
-    assert_quoted(comments.partition("# %% 1)")[0], f"{NOISE}")  # in section 0
-    assert_quoted(
-        comments,
-        f"20 {(20 / 10) ** 2:.0f} 10",
-        f"{W:.3f} 0.01 {W_GRAD:.2f} {LINES[1][0]:.3f}",
-        f"0 {loss(*BEST) ** 0.5:.2f} {NOISE}",
-        "1000",  # epochs, after which the two lines coincide:
-    )
-    assert descend(0.01, steps=1000)[1000] == pytest.approx(BEST, abs=0.005)
+    comment = r"(?m)(?:^ *#.*\n)+"  # lines without an empty one or code between
+    section_0, comments = SCRIPT.partition("# %% 1)")[0], re.findall(comment, SCRIPT)
+    check(re.findall(comment, section_0), "20", [NOISE])
+    check(comments, "20 4 10", [20, (20 / 10) ** 2, 10])
+    check(comments, "0.515 0.01 -129.59 1.811", [W, 0.01, W_GRADIENT, LINES[1][0]])
+    check(comments, "0 18.24 20", [0, loss(*BEST) ** 0.5, NOISE])
+    check(comments, "1000", [1000])  # epochs, after which the two lines coincide:
+    assert np.allclose(descend(0.01, steps=1000)[1000], BEST, rtol=0, atol=0.005)
 
 
 def test_longer_steps():
-    before = loss(*LINES[99])
     rate = 0.1
-    lines = descend(rate)
-    above = [epoch for epoch in range(1, 101) if loss(*lines[epoch - 1]) > before]
-    assert_quoted(
-        sentences_around(f"+learning_rate = {rate}\n```"),
-        f"100 {before:.0f}",
-        f"{before:.0f} {above[-1]}",
-    )
+    exercise = paragraphs_with(ONLY_RATE.format(rate))
+    before = loss(*LINES[99])
+    above = [line for line in descend(rate) if loss(*line) > before]
+    check(exercise, "100 560", [100, before])
+    check(exercise, "560 10", [before, len(above)])
 
 
 def test_the_loss_as_a_valley():
     def only_w(w, b):
         return gradients(w, b) * [1, 0]
 
-    for rate in (0.5, 1.3):
-        sentences_around(f"+learning_rate = {rate}\n```")  # fails if no diff sets it
-    crossing = [f"{w:.0f}" for w, _ in descend(1.0, only_w)]
-    climbing = [f"{w:.0f}" for w, _ in descend(1.3, only_w)]
-    curvature = 2 * np.mean(x * x)  # how fast the gradient for w grows with w
-    step = -W_GRAD / curvature  # to where the gradient is 0
-    bottom = W + step
-    assert_quoted(
-        sentences_around("[model.weight]"),
-        f"{bottom:.0f}",
-        f"{W:.3f} {W_GRAD:.2f} 0.5 1.0 1.3",
-        f"{bottom:.2f} {BEST_W:.2f} {step:.2f} {step:.2f} {-W_GRAD:.2f} "
-        f"{step / -W_GRAD:.3f} {2 * step / -W_GRAD:.2f}",
-        " ".join(["1.0", *crossing[1:6]]),
-        " ".join(["1.3", *climbing[1:5]]),
-    )
+    code = ["[model.weight]", "+learning_rate = 0.5\n", "+learning_rate = 1.3\n"]
+    exercise = paragraphs_with(*code)
+    check(exercise, "83", [BOTTOM_W])
+    check(exercise, "0.515 -129.59 0.5 1.0 1.3", [W, W_GRADIENT, 0.5, 1.0, 1.3])
+    step = BOTTOM_W - W
+    check(exercise, "82.83 82.48 82.32 82.32", [BOTTOM_W, BEST_W, step, step])
+    rates = [RATE_W, 2 * RATE_W]
+    check(exercise, "82.32 82.32 129.59 0.635 1.27", [step, step, -W_GRADIENT, *rates])
+    crossing = [w for w, _ in descend(1.0, only_w)]
+    check(exercise, "1.0 130 56 98 74 88", [1.0, *crossing[1:6]])
+    climbing = [w for w, _ in descend(1.3, only_w)]
+    check(exercise, "1.3 169 -7 177 -16", [1.3, *climbing[1:5]])
 
 
 def test_both_together():
     rate = 1.0
-    w1, b1 = descend(rate)[1]
+    exercise = paragraphs_with(ONLY_RATE.format(rate))
+    lines = descend(rate)
+    w1, b1 = lines[1]
     # The bottoms of b, where the errors average 0, for the first and for the next w:
-    bottom, next_bottom = [np.mean(y - w * x) for w in (W, w1)]
-    columns = np.column_stack([x, np.ones_like(x)])  # what w and b are multiplied by
-    curvatures = 2 * columns.T @ columns / len(x)  # of the bowl over w and b
-    # A step multiplies the distance from the bottom by 1 - rate * curvature. At the
-    # rate 2 / curvature this is -1: it lands just as far on the other side.
-    limit_w, limit_b = 2 / np.diag(curvatures)
-    steepest = max(np.linalg.eigvalsh(curvatures))  # in the bowl's steepest direction
-    growth = abs(1 - rate * steepest)
-    assert_quoted(
-        sentences_around(f"+learning_rate = {rate}\n```"),
-        f"{W:.3f} {bottom:.2f} {w1:.0f} {next_bottom:.2f}",
-        f"{B:.3f} {B_GRAD:.2f} {w1:.0f}",
-        f"{bottom - B:.2f} {b1 - bottom:.2f} {b1:.2f} {next_bottom:.2f} "
-        f"{b1 - next_bottom:.2f} {100 * (growth - 1):.0f}",
-        f"{limit_w:.2f} {limit_b:.1f} {2 / steepest:.2f}",
-    )
+    bottom, next_bottom = np.mean(y - W * x), np.mean(y - w1 * x)
+    check(exercise, "0.515 9.02 130 1.17", [W, bottom, w1, next_bottom])
+    check(exercise, "0.515 130 -0.441 -18.92", [W, w1, B, B_GRADIENT])
+    check(exercise, "18.48 9.46", [b1, bottom - B])
+    check(exercise, "9.46 9.02", [bottom - B, bottom])
+    check(exercise, "1.17 17.31", [next_bottom, b1 - next_bottom])
+    # At the highest rate a step is twice as long as the way to the bottom, so that it
+    # ends just as far on the other side. Together, the last step was 1 + growth times
+    # as long as the way.
+    growth = np.linalg.norm(lines[200] - BEST) / np.linalg.norm(lines[199] - BEST)
+    highest_w, highest_b = 2 * RATE_W, 2 * (bottom - B) / -B_GRADIENT
+    highest = rate * 2 / (1 + growth)
+    check(exercise, "1.27 1.0 0.98", [highest_w, highest_b, highest])
 
 
 def test_a_forgotten_call():
+    exercise = paragraphs_with("-    optimizer.zero_grad()\n```")
     # With momentum 1.0 each step follows the sum of all gradients so far.
     ball = [w for w, _ in descend(0.01, momentum=1.0)]
     there, back = max(ball[:40]), min(ball[30:60])  # it turns near steps 25 and 50
-    assert_quoted(
-        sentences_around("-    optimizer.zero_grad()\n```"),
-        f"0 {there:.1f} {back:.1f}",
-    )
+    check(exercise, "0 163.9 2.9", [0, there, back])
 
 
 def test_large_values():
-    scale = 20  # another one? Change this number, then the page
-
-    def large(w, b):  # the gradients for the points (scale * x, y), by the chain rule
-        return gradients(scale * w, b) * [scale, 1]
-
-    gradient = large(W, B)[0]
-    assert_quoted(
-        sentences_around(f"+X_numpy = {scale} * X_numpy"),
-        f"{BEST_W / scale:.2f} {scale} {gradient / W_GRAD:.1f} {gradient:.2f} "
-        f"{-0.01 * gradient:.2f} {BEST_W / scale - W:.2f}",
-        f"0.003 {descend(0.003, large)[100][1]:.2f} 100",
-        f"{BEST_W * x.std():.2f} {BEST_W / scale:.2f}",
-    )
+    scale = 20
+    exercise = paragraphs_with(f"+X_numpy = {scale} * X_numpy\n")
+    large = partial(gradients, x=scale * x)
+    slope, gradient = BEST_W / scale, large(W, B)[0]
+    times = gradient / W_GRADIENT
+    check(exercise, "4.12 20 17.6 -2283.59", [slope, scale, times, gradient])
+    check(exercise, "-2283.59 22.84 3.61", [gradient, -0.01 * gradient, slope - W])
+    check(exercise, "0.003 1.59 100", [0.003, descend(0.003, large)[100][1], 100])
+    check(exercise, "73.01 4.12", [BEST_W * x.std(), slope])
 
 
 def test_no_view():
-    flat = y.var()  # the loss of the line y = mean
-    shares = [1 - loss(*line) / flat for line in (BEST, LEARNED)]
-    assert_quoted(
-        sentences_around("-y = y.view(n_samples, 1)"),
-        f"{y.mean():.2f} 100",
-        f"{flat:.2f} 1 {loss(*BEST):.2f} {flat:.2f} {shares[0]:.2f} {shares[1]:.2f}",
-    )
+    exercise = paragraphs_with("-y = y.view(n_samples, 1)")
+    check(exercise, "9.05 100", [y.mean(), 100])
+    best, flat = loss(*BEST), y.var()  # flat: the loss of the line y = mean
+    r2 = [1 - best / flat, 1 - loss(*LEARNED) / flat]
+    check(exercise, "5663.27 1 332.57 5663.27 0.94 0.90", [flat, 1, best, flat, *r2])
 
 
 def test_when_is_training_finished():
-    sentences = sentences_around("+learning_rate = 0.00001")
-    assert_quoted(sentences, "0.00001", f"{loss(*START):.0f}")
+    exercise = paragraphs_with(ONLY_RATE.format("0.00001"))
+    check(exercise, "0.00001", [0.00001])
+    check(exercise, "5686", [loss(*START)])
 
 
 def test_one_point_far_off():
@@ -166,45 +166,52 @@ def test_one_point_far_off():
         side = np.sign(w * x + b - y)
         return np.array([np.mean(side * x), np.mean(side)])
 
+    code = ["= 600\n", "nn.L1Loss()\n", "+learning_rate = 1.0\n", "+num_epochs = 500\n"]
+    exercise = paragraphs_with(*code)
+    check(exercise, "179 600", [y[x.argmax()], 600])
+    turned_w, _ = np.polyfit(x, np.where(x == x.max(), 600, y), 1)
+    check(exercise, "82.48 93.91 400 100", [BEST_W, turned_w, 400, (400 / 40) ** 2])
+    check(exercise, "400 100 40 10", [400, (400 / 40) ** 2, 40, 400 / 40])
     # No program of the page trains L1Loss without the jump, so descend does it here.
-    without_jump = descend(1.0, of_l1, steps=500)[500][0]
-    (recipe,) = [p.recipe for p in read_page() if "nn.L1Loss()" in p.content]
-    with_jump = run(*recipe).variables["w"]
-    jumped = np.where(x == x.max(), 600, y)
-    assert_quoted(
-        sentences_around("y_numpy[X_numpy.argmax()] = 600"),
-        f"{y[x.argmax()]:.0f} 600",
-        f"{BEST_W:.2f} {np.polyfit(x, jumped, 1)[0]:.2f} 400 {(400 / 40) ** 2:.0f} 40 "
-        f"{400 / 40:.0f}",
-        f"{without_jump:.2f} {with_jump:.2f} {np.mean(abs(x)):.2f}",
-    )
+    without_jump, _ = descend(1.0, of_l1, steps=500)[500]
+    check(exercise, "80.51", [without_jump])
 
 
 def test_mini_batches():
-    assert_quoted(sentences_around("batch_size=10"), f"100 10 {100 * len(x) / 10:.0f}")
+    exercise = paragraphs_with("batch_size=10,")
+    check(exercise, "100 10 1000", [100, 10, 100 * len(x) / 10])
 
 
 def test_a_neural_network():
-    (recipe,) = [piece.recipe for piece in read_page() if "nn.Tanh()" in piece.content]
-    variables = run(*recipe).variables
-    assert_quoted(
-        sentences_around("nn.Tanh()"),
-        f"{variables['model'][0].out_features}",
-        f"4 {variables['y_new'].item():.0f} {100 * np.sin(2 * 4):.0f}",
-    )
+    y_new = -32.2  # printed, too
+    exercise = paragraphs_with("nn.Linear(1, 50), nn.Tanh()", f"x = 4.0: y = {y_new}\n")
+    check(exercise, "50", [50])
+    check(exercise, "4 -32 99", [4, y_new, 100 * np.sin(2 * 4)])
 
 
 def test_your_own_table():
-    (table,) = [piece.content for piece in read_page() if piece.kind == "csv"]
-    rows = [row.split(",") for row in table.splitlines()[1:]]
-    points = [(float(row[0]), float(row[2])) for row in rows if row[2]]
-    temperature, visitors = np.transpose(points)
+    own = paragraphs_with("```csv\n")
+    (csv,) = [piece.content for piece in read_page() if piece.kind == "csv"]
+    table = pd.read_csv(io.StringIO(csv))
+    check(own, "13", [len(table)])
+    counted = table.dropna()
+    temperature, visitors = counted["temperature"], counted["visitors"]
     w, b = np.polyfit(temperature, visitors, 1)
-    miss, flat = np.std(visitors - w * temperature - b), np.std(visitors)
-    assert_quoted(
-        sentences_around("pd.read_csv("),
-        f"{len(rows)}",
-        f"{w:.1f} {miss:.0f} {flat:.0f}",
-    )
-    assert_quoted(sentences_around('+features = ["temperature", '), f"{w:.1f}")
-    assert_quoted(sentences_around("numbers.sample(n=3, "), "3")
+    flat = np.std(visitors, ddof=0)
+    miss = np.mean((w * temperature + b - visitors) ** 2) ** 0.5
+    check(own, "25.9 59 141", [w, miss, flat])
+    check(paragraphs_with('+features = ["temperature", '), "25.9", [w])
+
+
+def test_rows_held_back():
+    exercise = paragraphs_with("numbers.sample(n=4, ")
+    (csv,) = [piece.content for piece in read_page() if piece.kind == "csv"]
+    counted = pd.read_csv(io.StringIO(csv)).dropna()
+    misses = []
+    for state in range(20):
+        drawn = counted.sample(n=4, random_state=state)
+        rest = counted.drop(drawn.index)
+        w, b = np.polyfit(rest["temperature"], rest["visitors"], 1)
+        errors = w * drawn["temperature"] + b - drawn["visitors"]
+        misses.append(np.mean(errors**2) ** 0.5)
+    check(exercise, "4 0 19 30 97", [4, 0, 19, min(misses), max(misses)])
