@@ -116,7 +116,7 @@ def test_both_together():
     check(exercise, "0.515 9.02 130 1.17", [W, bottom, w1, next_bottom])
     check(exercise, "0.515 130 -0.441 -18.92", [W, w1, B, B_GRADIENT])
     check(exercise, "18.48 9.46", [b1, bottom - B])
-    check(exercise, "9.46 9.02", [bottom - B, bottom])
+    check(exercise, "9.46 9.02 9.46", [bottom - B, bottom, b1 - bottom])
     check(exercise, "1.17 17.31", [next_bottom, b1 - next_bottom])
     # At the highest rate a step is twice as long as the way to the bottom, so that it
     # ends just as far on the other side. Together, the last step was 1 + growth times
@@ -124,7 +124,7 @@ def test_both_together():
     growth = np.linalg.norm(lines[200] - BEST) / np.linalg.norm(lines[199] - BEST)
     highest_w, highest_b = 2 * RATE_W, 2 * (bottom - B) / -B_GRADIENT
     highest = rate * 2 / (1 + growth)
-    check(exercise, "1.27 1.0 0.98", [highest_w, highest_b, highest])
+    check(exercise, "0.98 1.27 1.0", [highest, highest_w, highest_b])
 
 
 def test_a_forgotten_call():
