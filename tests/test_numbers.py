@@ -211,17 +211,3 @@ def test_your_own_table():
     miss = np.mean((w * temperature + b - visitors) ** 2) ** 0.5
     check(own, "25.9 59 141", [w, miss, flat])
     check(paragraphs_with('+features = ["temperature", '), "25.9", [w])
-
-
-def test_rows_held_back():
-    exercise = paragraphs_with("numbers.sample(n=4, ")
-    (csv,) = [piece.content for piece in read_page() if piece.kind == "csv"]
-    counted = pd.read_csv(io.StringIO(csv)).dropna()
-    misses = []
-    for state in range(20):
-        drawn = counted.sample(n=4, random_state=state)
-        rest = counted.drop(drawn.index)
-        w, b = np.polyfit(rest["temperature"], rest["visitors"], 1)
-        errors = w * drawn["temperature"] + b - drawn["visitors"]
-        misses.append(np.mean(errors**2) ** 0.5)
-    check(exercise, "0 19 30 97", [0, 19, min(misses), max(misses)])
