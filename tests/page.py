@@ -8,7 +8,6 @@ the script, or, if a python block stands above in the same ## section, from that
 import ast
 import functools
 import io
-import math
 import re
 import tempfile
 import warnings
@@ -18,14 +17,12 @@ from typing import NamedTuple
 
 import matplotlib.pyplot as plt
 import torch
-from matplotlib.testing.compare import compare_images
 
 torch.set_num_threads(1)  # more are slower with so few numbers
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 SCRIPT = (ROOT / "linear_regression.py").read_text(encoding="utf-8")
 FOLDERS = tempfile.TemporaryDirectory()  # removed when Python ends
-NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 class Piece(NamedTuple):
@@ -77,8 +74,8 @@ def read_page():
 
 def changed(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
-    # Diffs leave out comments behind code. A comment on its own line still takes up a
-    # line here, so a diff needs @@ there.
+    # Comments go, because diffs leave them out. Where one had a line of its own, a line
+    # stays, so a diff needs @@ there.
     lines = re.sub(r"  #.*", "", program).splitlines()
     for hunk in diff.split("@@\n"):
         marked = hunk.splitlines()
@@ -111,7 +108,7 @@ def comments_on_values(code, variables):
         said = re.findall(rf"(\w+): ({value})", comment)
         if re.match(value, comment):
             names = statement.split(" = ")[0].strip().split(", ")
-            said += zip(names, re.findall(value, comment), strict=False)
+            said += zip(names, re.findall(value, comment), strict=True)
         for name, words in said:
             found = variables.get(name)
             if hasattr(found, "shape"):  # of an array, a comment gives the shape
@@ -132,7 +129,9 @@ def execute(program, folder):
         plt.close("all")  # as the reader does
 
     plt.close("all")  # those that an earlier program left open
-    plt.switch_backend("svg")  # needs no screen; show() checks that it stays
+    # svg, like agg, needs no screen. But only agg is what programs switch to without
+    # one, so show() notices if this program does.
+    plt.switch_backend("svg")
     plt.show = show
     torch.seed()  # so that a program that forgets its own seed fails
     with chdir(folder), redirect_stdout(output), warnings.catch_warnings():
@@ -149,7 +148,8 @@ def execute(program, folder):
         except Exception as exception:
             error = f"{type(exception).__name__}: {exception}"
             print(error)
-    picture = folder / ["no.png", *re.findall(r'"(\w+\.png)"', program)][-1]
+    names = re.findall(r'"(\w+\.png)"', program)
+    picture = folder / (names[-1] if names else "no.png")
     printed = output.getvalue().splitlines()
     return Run(printed, error, variables, figures, picture, comments)
 
@@ -162,63 +162,3 @@ def run(program):
         if piece.kind == "csv":
             (folder / "visitors.csv").write_text(piece.content, encoding="utf-8")
     return execute(program, folder)
-
-
-def alike(line, other):
-    """Are the words the same, and the numbers up to the differences of machines?
-
-    A number may differ by a thousandth, or by 1 in its last decimal. So integers below
-    1000 have to be the same.
-    """
-    if NUMBER.sub("0", line) != NUMBER.sub("0", other):
-        return False
-    for a, b in zip(NUMBER.findall(line), NUMBER.findall(other), strict=True):
-        decimals = len(a.partition(".")[2])
-        if decimals != len(b.partition(".")[2]):
-            return False
-        # Without its point, 1.25 is 125, and the last decimal counts in ones.
-        a, b = int(a.replace(".", "")), int(b.replace(".", ""))
-        if not math.isclose(a, b, rel_tol=0.001, abs_tol=1 if decimals else 0):
-            return False
-    return True
-
-
-def beginning(line):
-    """Its first two words, with 0.0 for every number with decimals."""
-    return re.sub(r"-?\d+\.\d+", "0.0", " ".join(line.split()[:2]))
-
-
-def recorded(printed, block):
-    """What this text block should show, now that this was printed.
-
-    Each shown line is matched with the next printed one that has the same beginning,
-    and becomes that line, unless the two are alike. Printed lines passed on the way
-    are added, except where `...` is shown for them.
-    """
-    lines, rest = [], printed  # rest: what is printed below the last of these lines
-    for shown in block:
-        if shown == "...":
-            lines.append(shown)
-            continue
-        starts = [beginning(line) for line in rest]
-        assert beginning(shown) in starts, (
-            f"The page shows {shown!r}, but from there on only this is printed:\n"
-            + "\n".join(rest)
-            + "\nDelete the line or change its first two words, then --update."
-        )
-        place = starts.index(beginning(shown))
-        if lines[-1:] != ["..."]:
-            lines += rest[:place]  # printed, but not shown so far
-        line, rest = rest[place], rest[place + 1 :]
-        if shown.endswith(" ..."):  # the end of a long line is left out
-            line = line[: len(shown.removesuffix(" ..."))] + " ..."
-        lines.append(shown if alike(shown, line) else line)
-    return lines if lines[-1:] == ["..."] else lines + rest
-
-
-def difference(picture, other):
-    """None if the pictures are alike, otherwise a message that says how they differ."""
-    try:
-        return compare_images(str(picture), str(other), tol=2)
-    except (AssertionError, OSError) as error:  # another size, or no picture
-        return str(error)

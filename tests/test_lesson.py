@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 import torch
 from numpy.testing import assert_allclose
-from page import NUMBER, SCRIPT, execute, run
+from page import SCRIPT, execute, run
 from reference import BEST, LEARNED, LINES, START, X_COLUMN, gradients, loss, x, y
+from shown import NUMBER
 
 LESSON = run(SCRIPT)
 EPOCHS = [1, *range(10, 101, 10)]  # those that print
@@ -51,6 +52,7 @@ def test_picture_shows_the_points_and_every_line():
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("x", "y")
     title = [100, loss(*LEARNED), loss(*BEST)]
     assert_allclose(numbers(axes.get_title()), title, rtol=1e-3)
+    # axes.lines has them in the order in which the script draws them.
     *gray, points, learned, best = [line.get_xydata() for line in axes.lines]
     assert_allclose(points, np.column_stack([x, y]), rtol=1e-4)
     expected = [*(LINES[epoch - 1] for epoch in EPOCHS), LEARNED, BEST]

@@ -5,8 +5,8 @@ Each exercise with such numbers has a test here. Its checks look like this:
     check(exercise, "0.515 9.02 130 1.17", [W, bottom, w1, next_bottom])
 
 The numbers are written as on the page: search for them there. The list says where they
-come from: rounded, each value has to be its number. What the exercise chooses, such as
-a rate, or prints, stands there once more.
+come from: rounded, each value has to be its number. A number that is not computed, such
+as a rate that the exercise chooses, stands in both.
 """
 
 import io
@@ -15,14 +15,15 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
-from page import NUMBER, README, SCRIPT, read_page
+from page import README, SCRIPT, read_page
 from reference import BEST, LEARNED, LINES, NOISE, START, descend, gradients, loss, x, y
+from shown import NUMBER
 
 W, B = START
 W_GRADIENT, B_GRADIENT = gradients(W, B)
 BEST_W = BEST[0]
 BOTTOM_W = np.mean(x * (y - B)) / np.mean(x * x)  # the best w while b is still B
-RATE_W = (BOTTOM_W - W) / -W_GRADIENT  # leads w from the start there in one step
+RATE_W = (BOTTOM_W - W) / -W_GRADIENT  # takes w from its start to BOTTOM_W in one step
 # Several exercises change only the rate. This is then the whole diff:
 ONLY_RATE = "```diff\n-learning_rate = 0.01\n+learning_rate = {}\n```"
 
@@ -30,8 +31,8 @@ ONLY_RATE = "```diff\n-learning_rate = 0.01\n+learning_rate = {}\n```"
 def paragraphs_with(*code):
     """The paragraphs, without blocks, of all sections of README.md with this code.
 
-    Code names the exercise, because headings may change. It is the code (or output)
-    that the numbers depend on, so nobody changes it there and forgets the numbers.
+    It is code, or output, on which the numbers depend. So when it changes on the page,
+    no section is found, and nobody forgets the numbers.
     """
     sections = re.split(r"(?m)^(?=##+ )", README.read_text(encoding="utf-8"))
     found = [section for section in sections if all(part in section for part in code)]
@@ -71,6 +72,7 @@ def check(paragraphs, numbers, values):
 def test_comments_of_the_script():
     comment = r"(?m)(?:^ *#.*\n)+"  # lines without an empty one or code between
     section_0, comments = SCRIPT.partition("# %% 1)")[0], re.findall(comment, SCRIPT)
+    check([section_0.split('"""')[1]], "100", [len(x)])  # the docstring
     check(re.findall(comment, section_0), "20", [NOISE])
     check(comments, "20 4 10", [20, (20 / 10) ** 2, 10])
     check(comments, "0.515 0.01 -129.59 1.811", [W, 0.01, W_GRADIENT, LINES[1][0]])
@@ -83,6 +85,7 @@ def test_longer_steps():
     rate = 0.1
     exercise = paragraphs_with(ONLY_RATE.format(rate))
     before = loss(*LINES[99])
+    # The loss only falls, so as many lines are above as epochs are needed to pass it.
     above = [line for line in descend(rate) if loss(*line) > before]
     check(exercise, "100 560", [100, before])
     check(exercise, "560 10", [before, len(above)])
@@ -97,9 +100,8 @@ def test_the_loss_as_a_valley():
     check(exercise, "83", [BOTTOM_W])
     check(exercise, "0.515 -129.59 0.5 1.0 1.3", [W, W_GRADIENT, 0.5, 1.0, 1.3])
     step = BOTTOM_W - W
-    check(exercise, "82.83 82.48 82.32 82.32", [BOTTOM_W, BEST_W, step, step])
-    rates = [RATE_W, 2 * RATE_W]
-    check(exercise, "82.32 82.32 129.59 0.635 1.27", [step, step, -W_GRADIENT, *rates])
+    answer = [BOTTOM_W, BEST_W, step, step, -W_GRADIENT, RATE_W, 2 * RATE_W]
+    check(exercise, "82.83 82.48 82.32 82.32 129.59 0.635 1.27", answer)
     crossing = [w for w, _ in descend(1.0, only_w)]
     check(exercise, "1.0 130 56 98 74 88", [1.0, *crossing[1:6]])
     climbing = [w for w, _ in descend(1.3, only_w)]
@@ -115,15 +117,15 @@ def test_both_together():
     bottom, next_bottom = np.mean(y - W * x), np.mean(y - w1 * x)
     check(exercise, "0.515 9.02 130 1.17", [W, bottom, w1, next_bottom])
     check(exercise, "0.515 130 -0.441 -18.92", [W, w1, B, B_GRADIENT])
-    check(exercise, "18.48 9.46", [b1, bottom - B])
-    check(exercise, "9.46 9.02 9.46", [bottom - B, bottom, b1 - bottom])
-    check(exercise, "1.17 17.31", [next_bottom, b1 - next_bottom])
-    # At the highest rate a step is twice as long as the way to the bottom, so that it
-    # ends just as far on the other side. Together, the last step was 1 + growth times
-    # as long as the way.
-    growth = np.linalg.norm(lines[200] - BEST) / np.linalg.norm(lines[199] - BEST)
+    answer = [b1, bottom - B, bottom, b1 - bottom, next_bottom, b1 - next_bottom]
+    check(exercise, "18.48 9.46 9.02 9.46 1.17 17.31", answer)
+    # A step of twice the way to the bottom ends as far from it on the other side. The
+    # rate that makes such steps is the highest.
     highest_w, highest_b = 2 * RATE_W, 2 * (bottom - B) / -B_GRADIENT
-    highest = rate * 2 / (1 + growth)
+    # Together, the last step led across the bottom, from the distance before to the
+    # distance after. It was before + after long, and should have been 2 * before.
+    before, after = (np.linalg.norm(line - BEST) for line in lines[199:])
+    highest = rate * 2 * before / (before + after)
     check(exercise, "0.98 1.27 1.0", [highest, highest_w, highest_b])
 
 
@@ -170,8 +172,8 @@ def test_one_point_far_off():
     exercise = paragraphs_with(*code)
     check(exercise, "179 600", [y[x.argmax()], 600])
     turned_w, _ = np.polyfit(x, np.where(x == x.max(), 600, y), 1)
-    check(exercise, "82.48 93.91 400 100", [BEST_W, turned_w, 400, (400 / 40) ** 2])
-    check(exercise, "400 100 40 10", [400, (400 / 40) ** 2, 40, 400 / 40])
+    weights = [400, (400 / 40) ** 2, 40, 400 / 40]
+    check(exercise, "82.48 93.91 400 100 40 10", [BEST_W, turned_w, *weights])
     # No program of the page trains L1Loss without the jump, so descend does it here.
     without_jump, _ = descend(1.0, of_l1, steps=500)[500]
     check(exercise, "80.51", [without_jump])
