@@ -142,16 +142,20 @@ def test_large_values():
     exercise = paragraphs_with(f"+X_numpy = {scale} * X_numpy\n")
     large = partial(gradients, x=scale * x)
     slope, gradient = BEST_W / scale, large(W, B)[0]
-    times = gradient / W_GRADIENT
-    check(exercise, "4.12 20 17.6 -2283.59", [slope, scale, times, gradient])
-    check(exercise, "-2283.59 22.84 3.61", [gradient, -0.01 * gradient, slope - W])
-    check(exercise, "0.003 1.59 100", [0.003, descend(0.003, large)[100][1], 100])
+    growth = [scale, gradient / W_GRADIENT, gradient]
+    check(exercise, "4.12 20 17.6 -2283.59", [slope, *growth])
+    first_step = [-0.01 * gradient, slope - W]
+    highest = [2 * RATE_W, scale**2, 2 * RATE_W / scale**2]
+    check(exercise, "22.84 3.61 400 1.27 400 0.0032", [*first_step, scale**2, *highest])
+    check(exercise, "-2283.59 22.84", [gradient, -0.01 * gradient])
+    b = descend(0.003, large)[100][1]
+    check(exercise, "0.003 1.59 100 4.05", [0.003, b, 100, BEST[1]])
     check(exercise, "73.01 4.12", [BEST_W * x.std(), slope])
 
 
 def test_no_view():
     exercise = paragraphs_with("-y = y.view(n_samples, 1)")
-    check(exercise, "9.05 100", [y.mean(), 100])
+    check(exercise, "9.05 9.05", [y.mean()] * 2)
     best, flat = loss(*BEST), y.var()  # flat: the loss of the line y = mean
     r2 = [1 - best / flat, 1 - loss(*LEARNED) / flat]
     check(exercise, "5663.27 1 332.57 5663.27 0.94 0.90", [flat, 1, best, flat, *r2])
