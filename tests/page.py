@@ -74,8 +74,8 @@ def read_page():
 
 def changed(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
-    # Comments go, because diffs leave them out. Where one had a line of its own, a line
-    # stays, so a diff needs @@ there.
+    # Diffs leave comments out. So those behind code go, and those on lines of their own
+    # leave an empty line, or stay. In their place a diff needs @@.
     lines = re.sub(r"  #.*", "", program).splitlines()
     for hunk in diff.split("@@\n"):
         marked = hunk.splitlines()
@@ -89,7 +89,8 @@ def changed(program, diff):
                 "A diff of README.md has to be changed. These lines should stand in "
                 f"one place of the program, but stand in {len(places)}:\n"
             ) + "\n".join(old)
-            # As an error of the program this fails its tests, and no others.
+            # Raised here, it would stop all tests, which read the page on import. As the
+            # first line of the program it fails only its own tests.
             lines.insert(0, f"raise ValueError({message!r})")
     return "\n".join(lines) + "\n"
 
@@ -106,7 +107,7 @@ def comments_on_values(code, variables):
     for line in code.splitlines():
         statement, _, comment = line.partition("  # ")
         said = re.findall(rf"(\w+): ({value})", comment)
-        if re.match(value, comment):
+        if re.match(value, comment):  # it begins with values
             names = statement.split(" = ")[0].strip().split(", ")
             said += zip(names, re.findall(value, comment), strict=True)
         for name, words in said:
@@ -123,14 +124,14 @@ def execute(program, folder):
 
     def show(block=True):  # takes the place of plt.show
         assert plt.get_backend() == "svg", "The program takes another backend."
-        assert block, "The window closes at once."
-        assert not plt.isinteractive(), "The window closes at once."
+        stays_open = block and not plt.isinteractive()
+        assert stays_open, "The window closes at once."
         figures.append(plt.gcf())
         plt.close("all")  # as the reader does
 
     plt.close("all")  # those that an earlier program left open
-    # svg, like agg, needs no screen. But only agg is what programs switch to without
-    # one, so show() notices if this program does.
+    # Neither svg nor agg needs a screen. A program that wants none chooses agg, and
+    # show() can notice that only if we start with the other one.
     plt.switch_backend("svg")
     plt.show = show
     torch.seed()  # so that a program that forgets its own seed fails

@@ -41,5 +41,5 @@ def descend(rate, slopes=gradients, momentum=0.0, steps=200):
 
 # LINES[n] is the line after n steps, LINES[0] the start. Each epoch prints its loss
 # before it makes its step, so epoch n prints that of LINES[n - 1].
-LINES = descend(rate=0.01)  # 200 steps, because one test trains for 2 * 100 epochs
+LINES = descend(rate=0.01)  # 200 steps: one test trains for 2 * 100 epochs
 LEARNED = LINES[100]

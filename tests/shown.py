@@ -11,8 +11,8 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 def alike(line, other):
     """Are the words the same, and the numbers up to the differences of machines?
 
-    A number may differ by a thousandth, or by 1 in its last decimal. So integers below
-    999 have to be the same.
+    A number may differ by a thousandth, and one with decimals also by 1 in the last of
+    them. So integers below 999 have to be the same.
     """
     if NUMBER.sub("0", line) != NUMBER.sub("0", other):
         return False
@@ -54,7 +54,7 @@ def recorded(printed, block):
             + "\nDelete the line or change its first two words, then --update."
         )
         place = starts.index(beginning(shown))
-        if lines[-1:] != ["..."]:
+        if lines[-1:] != ["..."]:  # [-1:], because there may be no lines yet
             lines += rest[:place]  # printed, but not shown so far
         line, rest = rest[place], rest[place + 1 :]
         if shown.endswith(" ..."):  # the end of a long line is left out

@@ -66,7 +66,8 @@ def test_only_the_picture_is_left(tmp_path):
 
 
 def test_sections_can_be_run_again_in_an_editor(tmp_path):
-    _, *sections = SCRIPT.split("# %% ")  # without the docstring above the first
+    # Each section runs twice in a row. Above the first stands only the docstring.
+    _, *sections = SCRIPT.split("# %% ")
     twice = "".join(2 * f"# %% {section}" for section in sections)
     result = execute(twice, tmp_path)
     assert not result.error, result.error
