@@ -89,8 +89,8 @@ def changed(program, diff):
                 "A diff of README.md has to be changed. These lines should stand in "
                 f"one place of the program, but stand in {len(places)}:\n"
             ) + "\n".join(old)
-            # Raised here, it would stop all tests, which read the page on import. As the
-            # first line of the program it fails only its own tests.
+            # Raised here, it would stop all tests, since they read the page on import.
+            # As the first line of the program it fails only its own tests.
             lines.insert(0, f"raise ValueError({message!r})")
     return "\n".join(lines) + "\n"
 

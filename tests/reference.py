@@ -30,7 +30,7 @@ def gradients(w, b, x=x):
 def descend(rate, slopes=gradients, momentum=0.0, steps=200):
     """The lines: first the lesson's start, then the line after each step.
 
-    slopes(w, b) returns the gradients; an exercise may pass those of another loss.
+    slopes(w, b) returns the gradients. An exercise may pass others.
     """
     lines, change = [START], 0
     for _ in range(steps):
