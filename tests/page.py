@@ -8,6 +8,7 @@ the script, or, if a python block stands above in the same ## section, from that
 import ast
 import functools
 import io
+import os
 import re
 import tempfile
 import warnings
@@ -15,6 +16,8 @@ from contextlib import chdir, redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
 
+# A notebook names a backend here that may be missing, and matplotlib would not start.
+os.environ["MPLBACKEND"] = "svg"
 import matplotlib.pyplot as plt
 import torch
 
