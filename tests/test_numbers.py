@@ -110,17 +110,20 @@ def test_the_loss_as_a_valley():
 
 
 def test_both_together():
+    def only_b(w, b):
+        return gradients(w, b) * [0, 1]
+
     rate = 1.0
     exercise = paragraphs_with(ONLY_RATE.format(rate))
     lines = descend(rate)
     w1, b1 = lines[1]
-    # The bottoms of b, where the errors average 0, for the first and for the next w:
+    # The best b, for which the errors average 0, for the first and for the next w:
     bottom, next_bottom = np.mean(y - W * x), np.mean(y - w1 * x)
+    alone = [b for _, b in descend(rate, only_b)]
+    check(exercise, "-0.441 18.48 9.02", [alone[200], alone[199], bottom])
     check(exercise, "0.0606 9.05", [x.mean(), y.mean()])
-    check(exercise, "0.515 9.02 130.1 1.17", [W, bottom, w1, next_bottom])
-    check(exercise, "0.515 130.1 -0.441 -18.92", [W, w1, B, B_GRADIENT])
-    answer = [b1, bottom - B, bottom, b1 - bottom, next_bottom, b1 - next_bottom]
-    check(exercise, "18.48 9.46 9.02 9.46 1.17 17.31", answer)
+    check(exercise, "0.515 130.1 1.17 18.48", [W, w1, next_bottom, b1])
+    check(exercise, "9.46 17.31", [bottom - B, b1 - next_bottom])
     # A step of twice the way to the bottom ends as far from it on the other side. The
     # rate that makes such steps is the highest.
     highest_w, highest_b = 2 * RATE_W, 2 * (bottom - B) / -B_GRADIENT
@@ -169,6 +172,14 @@ def test_when_is_training_finished():
     exercise = paragraphs_with(ONLY_RATE.format("0.00001"))  # as a float, 1e-05
     check(exercise, "0.00001", [0.00001])
     check(exercise, "5686", [loss(*START)])
+
+
+def test_one_point_far_off():
+    exercise = paragraphs_with("= 600\n", "+criterion = nn.L1Loss()")
+    check(exercise, "179 600 40 400", [y[x.argmax()], 600, 40, 400])
+    turned_w, _ = np.polyfit(x, np.where(x == x.max(), 600, y), 1)
+    weights = [400, (400 / 40) ** 2, 40, 400 / 40]
+    check(exercise, "82.48 93.91 400 100 40 10", [BEST_W, turned_w, *weights])
 
 
 def test_points_held_back():
