@@ -87,7 +87,7 @@ for epoch in range(1, num_epochs + 1):
     # loss and y_predicted are from before the update.
     if epoch == 1 or epoch % 10 == 0:
         print(f"epoch: {epoch}, loss = {loss.item():.4f}")  # item(): a plain number
-        # matplotlib needs the values alone, so detach() leaves the record behind.
+        # For the picture, detach() returns the values without the record.
         snapshots.append(y_predicted.detach())
 
 # %% 4) use the model

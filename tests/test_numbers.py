@@ -96,7 +96,7 @@ def test_the_loss_as_a_valley():
     def only_w(w, b):
         return gradients(w, b) * [1, 0]
 
-    code = ["[model.weight]", "+learning_rate = 0.5\n", "+learning_rate = 1.3\n"]
+    code = ["[model.weight]", "+learning_rate = 1.0\n", "+learning_rate = 1.3\n"]
     exercise = paragraphs_with(*code)
     check(exercise, "83", [BOTTOM_W])
     check(exercise, "0.515 -129.59 0.5 1.0 1.3", [W, W_GRADIENT, 0.5, 1.0, 1.3])
@@ -120,9 +120,12 @@ def test_both_together():
     # The best b, for which the errors average 0, for the first and for the next w:
     bottom, next_bottom = np.mean(y - W * x), np.mean(y - w1 * x)
     alone = [b for _, b in descend(rate, only_b)]
-    check(exercise, "-0.441 18.48 9.02", [alone[200], alone[199], bottom])
-    check(exercise, "0.0606 9.05", [x.mean(), y.mean()])
-    check(exercise, "0.515 130.1 1.17 18.48", [W, w1, next_bottom, b1])
+    swing = [alone[200], B_GRADIENT, alone[199], bottom]
+    check(exercise, "-0.441 -18.92 18.48 9.02", swing)
+    middle = [x.mean(), y.mean()]
+    check(exercise, "0.0606 9.05 9.05 0.0606", [*middle, *reversed(middle)])
+    check(exercise, "18.48 0.515 130.1", [b1, W, w1])
+    check(exercise, "-0.441 18.48 9.02 1.17", [B, b1, bottom, next_bottom])
     check(exercise, "9.46 17.31", [bottom - B, b1 - next_bottom])
     # A step of twice the way to the bottom ends as far from it on the other side. The
     # rate that makes such steps is the highest.
@@ -157,6 +160,7 @@ def test_large_values():
     check(exercise, "20 20 400 1.27 400 0.0032", [scale, *highest])
     b = descend(0.003, large)[100][1]
     check(exercise, "0.003 1.59 100 4.05", [0.003, b, 100, BEST[1]])
+    check(exercise, "0 9.05 1", [0, y.mean(), 1])
     check(exercise, "73.01 4.12", [BEST_W * x.std(), slope])
 
 
@@ -175,8 +179,9 @@ def test_when_is_training_finished():
 
 
 def test_one_point_far_off():
-    exercise = paragraphs_with("= 600\n", "+criterion = nn.L1Loss()")
+    exercise = paragraphs_with("= 600\n", "nn.L1Loss()", "loss = 17.99\n")
     check(exercise, "179 600 40 400", [y[x.argmax()], 600, 40, 400])
+    check(exercise, "17.99", [17.99])  # printed, too
     turned_w, _ = np.polyfit(x, np.where(x == x.max(), 600, y), 1)
     weights = [400, (400 / 40) ** 2, 40, 400 / 40]
     check(exercise, "82.48 93.91 400 100 40 10", [BEST_W, turned_w, *weights])
@@ -185,6 +190,12 @@ def test_one_point_far_off():
 def test_points_held_back():
     exercise = paragraphs_with("X_numpy[45:50], y_numpy[45:50]", "X_numpy[50:]")
     check(exercise, "50 50", [len(x[50:]), len(x[:50])])
+    larger = 0  # how often the loss is larger on the points held back
+    for first in range(0, 50, 5):
+        five = slice(first, first + 5)
+        errors = np.polyval(np.polyfit(x[five], y[five], 1), x) - y
+        larger += np.mean(errors[50:] ** 2) > np.mean(errors[five] ** 2)
+    check(exercise, "50 9 10", [50, larger, 50 / 5])
 
 
 def test_mini_batches():
@@ -206,8 +217,13 @@ def test_your_own_table():
     check(own, "13", [len(table)])
     counted = table.dropna()
     temperature, visitors = counted["temperature"], counted["visitors"]
-    w, b = np.polyfit(temperature, visitors, 1)
+    misses = []  # of the best line, then of the best curve
+    for degree in (1, 2):
+        fit = np.polyfit(temperature, visitors, degree)
+        errors = np.polyval(fit, temperature) - visitors
+        misses.append(np.mean(errors**2) ** 0.5)
+    w, _ = np.polyfit(temperature, visitors, 1)
     flat = np.std(visitors, ddof=0)
-    miss = np.mean((w * temperature + b - visitors) ** 2) ** 0.5
-    check(own, "25.9 59 141", [w, miss, flat])
+    check(own, "25.9 59 141", [w, misses[0], flat])
     check(paragraphs_with('+features = ["temperature", '), "25.9", [w])
+    check(paragraphs_with("middle = 27\n"), "27 59.4 48.6", [27, *misses])
