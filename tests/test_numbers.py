@@ -120,8 +120,8 @@ def test_both_together():
     # The best b, for which the errors average 0, for the first and for the next w:
     bottom, next_bottom = np.mean(y - W * x), np.mean(y - w1 * x)
     alone = [b for _, b in descend(rate, only_b)]
-    swing = [alone[200], B_GRADIENT, alone[199], bottom]
-    check(exercise, "-0.441 -18.92 18.48 9.02", swing)
+    swing = [bottom, alone[200], alone[199], B_GRADIENT]
+    check(exercise, "1.0 9.02 -0.441 18.48 -18.92", [rate, *swing])
     middle = [x.mean(), y.mean()]
     check(exercise, "0.0606 9.05 9.05 0.0606", [*middle, *reversed(middle)])
     check(exercise, "18.48 0.515 130.1", [b1, W, w1])
@@ -156,8 +156,8 @@ def test_large_values():
     growth = [scale, gradient / W_GRADIENT, gradient]
     check(exercise, "82.48 20 4.12 20 17.6 -2283.59", [BEST_W, scale, slope, *growth])
     check(exercise, "22.84 3.61", [-0.01 * gradient, slope - W])
-    highest = [scale, scale**2, 2 * RATE_W, scale**2, 2 * RATE_W / scale**2]
-    check(exercise, "20 20 400 1.27 400 0.0032", [scale, *highest])
+    highest = [scale**2, 2 * RATE_W, scale**2, 2 * RATE_W / scale**2]
+    check(exercise, "20 20 20 20 400 1.27 400 0.0032", [scale] * 4 + highest)
     b = descend(0.003, large)[100][1]
     check(exercise, "0.003 1.59 100 4.05", [0.003, b, 100, BEST[1]])
     check(exercise, "0 9.05 1", [0, y.mean(), 1])
@@ -201,6 +201,7 @@ def test_points_held_back():
 def test_mini_batches():
     exercise = paragraphs_with("batch_size=10,")
     check(exercise, "100 10 1000", [100, 10, 100 * len(x) / 10])
+    check(exercise, "332.57", [loss(*BEST)])
 
 
 def test_a_neural_network():
