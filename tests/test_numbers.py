@@ -120,8 +120,8 @@ def test_both_together():
     # The best b, for which the errors average 0, for the first and for the next w:
     bottom, next_bottom = np.mean(y - W * x), np.mean(y - w1 * x)
     alone = [b for _, b in descend(rate, only_b)]
-    swing = [bottom, alone[200], alone[199], B_GRADIENT]
-    check(exercise, "1.0 9.02 -0.441 18.48 -18.92", [rate, *swing])
+    swing = [alone[200], B_GRADIENT, alone[199], bottom]
+    check(exercise, "1.0 -0.441 -18.92 18.48 9.02", [rate, *swing])
     middle = [x.mean(), y.mean()]
     check(exercise, "0.0606 9.05 9.05 0.0606", [*middle, *reversed(middle)])
     check(exercise, "18.48 0.515 130.1", [b1, W, w1])
@@ -155,12 +155,12 @@ def test_large_values():
     gradient = large(W, B)[0]
     growth = [scale, gradient / W_GRADIENT, gradient]
     check(exercise, "82.48 20 4.12 20 17.6 -2283.59", [BEST_W, scale, slope, *growth])
-    check(exercise, "22.84 3.61", [-0.01 * gradient, slope - W])
+    check(exercise, "22.84 4.12 0.515 3.61", [-0.01 * gradient, slope, W, slope - W])
     highest = [scale**2, 2 * RATE_W, scale**2, 2 * RATE_W / scale**2]
     check(exercise, "20 20 20 20 400 1.27 400 0.0032", [scale] * 4 + highest)
     b = descend(0.003, large)[100][1]
     check(exercise, "0.003 1.59 100 4.05", [0.003, b, 100, BEST[1]])
-    check(exercise, "0 9.05 1", [0, y.mean(), 1])
+    check(exercise, "0 9.05 1", [0, y.mean(), 1])  # x is scaled then
     check(exercise, "73.01 4.12", [BEST_W * x.std(), slope])
 
 
@@ -179,10 +179,18 @@ def test_when_is_training_finished():
 
 
 def test_one_point_far_off():
-    exercise = paragraphs_with("= 600\n", "nn.L1Loss()", "loss = 17.99\n")
+    def mean_miss(w, b, y=y):  # its gradients
+        sign = np.sign(w * x + b - y)
+        return np.array([np.mean(sign * x), np.mean(sign)])
+
+    exercise = paragraphs_with("= 600\n", "nn.L1Loss()", "+learning_rate = 3.0\n")
+    jumped = np.where(x == x.max(), 600, y)
     check(exercise, "179 600 40 400", [y[x.argmax()], 600, 40, 400])
-    check(exercise, "17.99", [17.99])  # printed, too
-    turned_w, _ = np.polyfit(x, np.where(x == x.max(), 600, y), 1)
+    before = descend(3.0, mean_miss)[100]
+    after = descend(3.0, partial(mean_miss, y=jumped))[100]
+    check(exercise, "80.64 81.80", [before[0], after[0]])
+    check(exercise, "17.99", [np.mean(np.abs(np.polyval(after, x) - jumped))])
+    turned_w, _ = np.polyfit(x, jumped, 1)
     weights = [400, (400 / 40) ** 2, 40, 400 / 40]
     check(exercise, "82.48 93.91 400 100 40 10", [BEST_W, turned_w, *weights])
 
@@ -201,6 +209,7 @@ def test_points_held_back():
 def test_mini_batches():
     exercise = paragraphs_with("batch_size=10,")
     check(exercise, "100 10 1000", [100, 10, 100 * len(x) / 10])
+    check(exercise, "20 3236", [20, loss(*LINES[19])])
     check(exercise, "332.57", [loss(*BEST)])
 
 
