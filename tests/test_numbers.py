@@ -18,6 +18,7 @@ import pandas as pd
 from page import README, SCRIPT, read_page
 from reference import BEST, LINES, NOISE, START, descend, gradients, loss, x, y
 from shown import NUMBER
+from sklearn import datasets
 
 W, B = START
 W_GRADIENT, B_GRADIENT = gradients(W, B)
@@ -182,7 +183,8 @@ def test_one_point_far_off():
     check(exercise, "179 600 40 400", [y[x.argmax()], 600, 40, 400])
     before = descend(3.0, mean_miss)[100]
     after = descend(3.0, partial(mean_miss, y=jumped))[100]
-    check(exercise, "80.64 81.80", [before[0], after[0]])
+    slopes = [y[x.argmax()], 600, before[0], after[0]]
+    check(exercise, "179 600 80.64 81.80", slopes)
     check(exercise, "17.99", [np.mean(np.abs(np.polyval(after, x) - jumped))])
     turned_w, _ = np.polyfit(x, jumped, 1)
     weights = [400, (400 / 40) ** 2, 40, 400 / 40]
@@ -198,6 +200,8 @@ def test_points_held_back():
         errors = np.polyval(np.polyfit(x[five], y[five], 1), x) - y
         larger += np.mean(errors[50:] ** 2) > np.mean(errors[five] ** 2)
     check(exercise, "50 9 10", [50, larger, 50 / 5])
+    _, _, true_w = datasets.make_regression(n_features=1, coef=True, random_state=1)
+    check(exercise, "80.71 100 82.48 4.05", [true_w, len(x), *BEST])
 
 
 def test_mini_batches():
@@ -212,6 +216,12 @@ def test_a_neural_network():
     exercise = paragraphs_with("nn.Linear(1, 50), nn.Tanh()", f"x = 4.0: y = {y_new}\n")
     check(exercise, "50", [50])
     check(exercise, "4 -32 99", [4, y_new, 100 * np.sin(2 * 4)])
+
+
+def test_larger_program():
+    section = paragraphs_with("```python", "X_test, y_test = X[:20], y[:20]\n")
+    errors = np.polyval(BEST, x) - y
+    check(section, "100 370.52", [len(x), np.mean(errors[:20] ** 2)])
 
 
 def test_your_own_table():
