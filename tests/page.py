@@ -1,8 +1,8 @@
 """Reads README.md, and runs the programs that it shows.
 
 A diff block changes the program, a text block shows what it then prints, a picture what
-it then saves. Below each heading the diffs start again from an unchanged program: from
-the script, or, if a python block stands above in the same ## section, from that block.
+it then saves. The program is linear_regression.py until a python block shows another
+one, which lasts to the end of its ## section. Each heading undoes the diffs above it.
 """
 
 import ast
@@ -40,8 +40,8 @@ class Piece(NamedTuple):
 class Run(NamedTuple):
     """What is left of a run."""
 
-    lines: list  # printed, with warnings and the error that ended it
-    error: str  # this error, or ""
+    lines: list  # printed, with warnings
+    error: str  # the error that ended it, or ""
     variables: dict
     figures: list  # those that it showed
     picture: Path  # the last .png that the program names
@@ -77,25 +77,23 @@ def read_page():
 
 def changed(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
-    # Diffs leave comments out. So those behind code go, and those on lines of their own
-    # leave an empty line, or stay. In their place a diff needs @@.
-    lines = re.sub(r"  #.*", "", program).splitlines()
+    # Diffs leave out the comments behind code, so these go. Comments on lines of their
+    # own stay: a diff has @@ in their place.
+    program = re.sub(r"(?<=\S)  #.*", "", program)
     for hunk in diff.split("@@\n"):
         marked = hunk.splitlines()
-        old = [line[1:] for line in marked if not line.startswith("+")]
-        new = [line[1:] for line in marked if not line.startswith("-")]
-        places = [n for n in range(len(lines)) if lines[n : n + len(old)] == old]
-        if len(places) == 1:
-            lines[places[0] : places[0] + len(old)] = new
-        else:
+        old = "".join(f"{line[1:]}\n" for line in marked if not line.startswith("+"))
+        new = "".join(f"{line[1:]}\n" for line in marked if not line.startswith("-"))
+        above, *below = re.split("(?m)^" + re.escape(old), program)
+        if len(below) != 1:
             message = (
-                "A diff of README.md has to be changed. These lines should stand in "
-                f"one place of the program, but stand in {len(places)}:\n"
-            ) + "\n".join(old)
-            # Raised here, it would stop all tests, since they read the page on import.
-            # As the first line of the program it fails only its own tests.
-            lines.insert(0, f"raise ValueError({message!r})")
-    return "\n".join(lines) + "\n"
+                "Change a diff of README.md. In the program these lines should stand "
+                f"once, but stand {len(below)} times:\n{old}"
+            )
+            # Raised here, on import of the tests, it would stop all of them.
+            return f"raise ValueError({message!r})\n"
+        program = above + new + below[0]
+    return program
 
 
 def comments_on_values(code, variables):
@@ -126,15 +124,13 @@ def execute(program, folder):
     variables, figures, comments = {}, [], []
 
     def show(block=True):  # takes the place of plt.show
-        assert plt.get_backend() == "svg", "The program takes another backend."
-        stays_open = block and not plt.isinteractive()
-        assert stays_open, "The window closes at once."
+        stays_open = block and not plt.isinteractive() and plt.get_backend() == "svg"
+        assert stays_open, "The program opens no window, or the window closes at once."
         figures.append(plt.gcf())
         plt.close("all")  # as the reader does
 
     plt.close("all")  # those that an earlier program left open
-    # Neither svg nor agg needs a screen. A program that wants none chooses agg, and
-    # show() can notice that only if we start with the other one.
+    # A program that wants no window takes agg. So show() can tell it from ours, svg.
     plt.switch_backend("svg")
     plt.show = show
     torch.seed()  # so that a program that forgets its own seed fails
@@ -151,11 +147,9 @@ def execute(program, folder):
                 comments += comments_on_values(code, variables)
         except Exception as exception:
             error = f"{type(exception).__name__}: {exception}"
-            print(error)
-    names = re.findall(r'"(\w+\.png)"', program)
-    picture = folder / (names[-1] if names else "no.png")
+    names = ["none.png", *re.findall(r'"(\w+\.png)"', program)]
     printed = output.getvalue().splitlines()
-    return Run(printed, error, variables, figures, picture, comments)
+    return Run(printed, error, variables, figures, folder / names[-1], comments)
 
 
 @functools.cache

@@ -22,7 +22,7 @@ def loss(w, b):
 
 
 def gradients(w, b, x=x):
-    """How fast that loss grows with w, and how fast with b; an exercise scales x."""
+    """How fast that loss grows with w, and how fast with b. An exercise scales x."""
     error = w * x + b - y
     return np.array([2 * np.mean(error * x), 2 * np.mean(error)])
 
@@ -30,7 +30,8 @@ def gradients(w, b, x=x):
 def descend(rate, slopes=gradients, momentum=0.0, steps=200):
     """The lines: first the lesson's start, then the line after each step.
 
-    slopes(w, b) returns the gradients. An exercise may pass others.
+    The rate is one number, or a pair: with [0.5, 0] only w is trained. slopes(w, b)
+    returns the gradients. Exercises with another x or loss pass their own.
     """
     lines, change = [START], 0
     for _ in range(steps):

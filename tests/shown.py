@@ -2,6 +2,7 @@
 
 import math
 import re
+from itertools import pairwise
 
 from matplotlib.testing.compare import compare_images
 
@@ -9,10 +10,10 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 def alike(line, other):
-    """Are the words the same, and the numbers up to the differences of machines?
+    """Are the words the same, and the numbers nearly, as they differ between machines?
 
-    A number may differ by a thousandth, and one with decimals also by 1 in the last of
-    them. So integers below 999 have to be the same.
+    A number may be off by a thousandth of itself, and one with decimals also by 1 in
+    its last digit, as 0.16 from 0.15. Integers below 999 have to be the same.
     """
     if NUMBER.sub("0", line) != NUMBER.sub("0", other):
         return False
@@ -20,7 +21,7 @@ def alike(line, other):
         decimals = len(a.partition(".")[2])
         if decimals != len(b.partition(".")[2]):
             return False
-        # As floats, 1.26 - 1.25 is a little more than 0.01. So compare 126 with 125.
+        # 16 and 15, because in floats 0.16 - 0.15 is more than 0.01.
         a, b = int(a.replace(".", "")), int(b.replace(".", ""))
         if not math.isclose(a, b, rel_tol=0.001, abs_tol=1 if decimals else 0):
             return False
@@ -28,9 +29,9 @@ def alike(line, other):
 
 
 def beginning(line):
-    """What tells it from other lines, such as `epoch: 10,` in `epoch: 10, loss = 5.1`.
+    """The first two words: `epoch: 10,` of `epoch: 10, loss = 5.1`.
 
-    These are its first two words, with 0.0 for every number with decimals.
+    By them a line is found again after its numbers change, so 0.0 stands for decimals.
     """
     return re.sub(r"-?\d+\.\d+", "0.0", " ".join(line.split()[:2]))
 
@@ -38,12 +39,11 @@ def beginning(line):
 def recorded(printed, block):
     """What this text block should show, now that this was printed.
 
-    Each shown line is matched with the next printed one that has the same beginning,
-    and becomes that line, unless the two are alike. Printed lines passed on the way
-    are added, except where `...` is shown for them.
+    Each shown line becomes the next printed one with the same beginning, unless the two
+    are alike. Printed lines in between are added, except where `...` stands for them.
     """
     lines, rest = [], printed  # rest: what is printed below the last of these lines
-    for shown in block:
+    for above, shown in pairwise(["", *block]):
         if shown == "...":
             lines.append(shown)
             continue
@@ -54,13 +54,13 @@ def recorded(printed, block):
             + "\nDelete the line or change its first two words, then --update."
         )
         place = starts.index(beginning(shown))
-        if lines[-1:] != ["..."]:  # [-1:], because there may be no lines yet
-            lines += rest[:place]  # printed, but not shown so far
+        if above != "...":
+            lines += rest[:place]
         line, rest = rest[place], rest[place + 1 :]
         if shown.endswith(" ..."):  # the end of a long line is left out
             line = line[: len(shown.removesuffix(" ..."))] + " ..."
         lines.append(shown if alike(shown, line) else line)
-    if lines[-1:] != ["..."]:
+    if block[-1:] != ["..."]:
         lines += rest
     return lines
 
