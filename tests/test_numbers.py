@@ -33,8 +33,8 @@ def check(code, numbers):
     found = "".join(section for section in sections if code in section)
     assert found, (
         f"No section has {code!r}. If the exercise of this test has new code, change "
-        "it here, and the numbers here and in sentences. If the exercise was taken out, "
-        "delete its checks: most often the whole test."
+        "it here, and the numbers here and in sentences. If it was taken out, delete "
+        "its checks: most often the whole test."
     )
     check_sentences(re.sub(r"(?ms)^```.*?^```$", "", found), numbers)
 
