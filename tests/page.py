@@ -16,7 +16,8 @@ from contextlib import chdir, redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
 
-# A notebook names a backend here that may be missing, and matplotlib would not start.
+# A notebook sets this, perhaps to a backend that is not installed here. Then matplotlib
+# would not start.
 os.environ["MPLBACKEND"] = "svg"
 import matplotlib.pyplot as plt
 import torch
@@ -43,7 +44,7 @@ class Run(NamedTuple):
     lines: list  # printed, with warnings
     error: str  # the error that ended it, or ""
     variables: dict
-    figures: list  # those that it showed
+    figures: list  # for each show() the figure that was drawn last
     picture: Path  # the last .png that the program names
     comments: list  # pairs like ("w: 3", "w: 4"): a value in a comment, the real one
 
@@ -51,7 +52,7 @@ class Run(NamedTuple):
 def read_page():
     """All blocks and pictures of README.md as it is now, from its top to its end."""
     parts = re.findall(
-        r"(?ms)^(#+ [^\n]+)"  # a heading
+        r"(?ms)^(#+ [^\n]+)"  # a heading, not a comment: blocks are read whole
         r"|^```(\w*)\n(.*?)^```"  # a block: its kind and its content
         r"|!\[[^]]*\]\(([^)]+)\)",  # a picture
         README.read_text(encoding="utf-8"),
@@ -100,7 +101,8 @@ def comments_on_values(code, variables):
     """For each value in a comment of this code: what it says, and what is true.
 
     The comment names it, as in `# bias: (1,)`, or it begins with the values of the
-    names on the left, as in `n_samples, n_features = X.shape  # 100 and 1`.
+    names on the left, as in `n_samples, n_features = X.shape  # 100 and 1`. No other
+    comment behind code may begin with a number.
     """
     value = r"\(\d+, ?\d*\)|\d+"  # the shape (100, 1) or (100,), or a number
     if "model" in variables:
@@ -130,7 +132,8 @@ def execute(program, folder):
         plt.close("all")  # as the reader does
 
     plt.close("all")  # those that an earlier program left open
-    # A program that wants no window takes agg. So show() can tell it from ours, svg.
+    # svg stands for a backend with windows. If a program takes one without, agg, show()
+    # fails.
     plt.switch_backend("svg")
     plt.show = show
     torch.seed()  # so that a program that forgets its own seed fails
@@ -147,7 +150,7 @@ def execute(program, folder):
                 comments += comments_on_values(code, variables)
         except Exception as exception:
             error = f"{type(exception).__name__}: {exception}"
-    names = ["none.png", *re.findall(r'"(\w+\.png)"', program)]
+    names = ["none.png", *re.findall(r'"(\w+\.png)"', program)]  # none.png: no picture
     printed = output.getvalue().splitlines()
     return Run(printed, error, variables, figures, folder / names[-1], comments)
 

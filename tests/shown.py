@@ -21,7 +21,7 @@ def alike(line, other):
         decimals = len(a.partition(".")[2])
         if decimals != len(b.partition(".")[2]):
             return False
-        # 16 and 15, because in floats 0.16 - 0.15 is more than 0.01.
+        # Compare 0.16 and 0.15 as 16 and 15: in floats 0.16 - 0.15 is more than 0.01.
         a, b = int(a.replace(".", "")), int(b.replace(".", ""))
         if not math.isclose(a, b, rel_tol=0.001, abs_tol=1 if decimals else 0):
             return False
@@ -31,7 +31,7 @@ def alike(line, other):
 def beginning(line):
     """The first two words: `epoch: 10,` of `epoch: 10, loss = 5.1`.
 
-    By them a line is found again after its numbers change, so 0.0 stands for decimals.
+    recorded() finds a line by them, even after its decimals changed: each becomes 0.0.
     """
     return re.sub(r"-?\d+\.\d+", "0.0", " ".join(line.split()[:2]))
 

@@ -1,6 +1,7 @@
 """Does the script compute, print and draw what plain NumPy finds?
 
-Whoever changes the data or the rate of the lesson changes them in reference.py, too.
+Whoever changes the data, the rate or the number of epochs in the lesson changes
+reference.py, too, and with the epochs also EPOCHS and the title below.
 """
 
 import re

@@ -11,8 +11,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 from page import README, SCRIPT, read_page
-from reference import BEST, LINES, NOISE, START, descend, gradients, loss, x, y
-from sklearn import datasets
+from reference import BEST, LINES, NOISE, START, TRUE_W, descend, gradients, loss, x, y
 
 W, B = START
 W_GRADIENT, _ = gradients(W, B)
@@ -26,15 +25,15 @@ ONLY_RATE = "```diff\n-learning_rate = 0.01\n+learning_rate = {}\n```"
 def check(code, numbers):
     """Do the sections of README.md with this code have these numbers in sentences?
 
-    The numbers depend on the code, or on this line of output. So when it changes on the
-    page, no section is found, and nobody forgets the numbers.
+    The code, sometimes a line of output, is something that the numbers depend on. When
+    it changes on the page, no section is found, and nobody forgets the numbers.
     """
     sections = re.split(r"(?m)^(?=##+ )", README.read_text(encoding="utf-8"))
     found = "".join(section for section in sections if code in section)
     assert found, (
-        f"No section has {code!r}. If the exercise of this test has new code, change "
-        "it here, and the numbers here and in sentences. If it was taken out, delete "
-        "its checks: most often the whole test."
+        f"No section has {code!r}. If the exercise of this test has new code or "
+        "output, change it here, and the numbers here and in sentences. If it was "
+        "taken out, delete its checks: most often the whole test."
     )
     check_sentences(re.sub(r"(?ms)^```.*?^```$", "", found), numbers)
 
@@ -64,8 +63,8 @@ def test_comments_of_the_script():
 
 def test_longer_steps():
     before = loss(*LINES[99])
-    # The loss only falls. If 10 lines are above, the line after 10 steps is the first
-    # below, so epoch 10 has passed it.
+    # The loss only falls. If 10 lines are above, they are those before steps 1 to 10:
+    # epoch 10 still prints a loss above, and its step leads below.
     above = [line for line in descend(0.1) if loss(*line) > before]
     check(ONLY_RATE.format(0.1), f"100 {before:.0f} {before:.0f} {len(above)}")
 
@@ -85,14 +84,15 @@ def test_the_loss_as_a_valley():
 
 def test_both_together():
     rate = 1.0
-    lines = descend(rate)
+    lines = descend(rate, steps=200)
     w1, b1 = lines[1]
     # The best b, for which the errors average 0, for the first and for the next w:
     bottom, next_bottom = np.mean(y - W * x), np.mean(y - w1 * x)
     alone = [b for _, b in descend([0, rate])]
     # Together, only the swing in the steepest direction is left after 199 steps. The
-    # next step crosses BEST, so its length is before + after. The length grows with the
-    # rate, and at the highest rate it is 2 * before, as far on the other side.
+    # next step crosses BEST, so its length is before + after. The length is
+    # proportional to the rate, and at the highest rate it is 2 * before: to the same
+    # distance on the other side.
     before, after = (np.linalg.norm(line - BEST) for line in lines[199:])
     highest = rate * 2 * before / (before + after)
     check(
@@ -115,8 +115,8 @@ def test_large_values():
     scale = 20
     slope = BEST_W / scale
     large = partial(gradients, x=scale * x)
-    gradient = large(W, B)[0]
-    b = descend(0.003, large)[100][1]
+    gradient, _ = large(W, B)
+    _, b = descend(0.003, large)[100]
     limit = 2 * RATE_W
     check(
         f"```diff\n+X_numpy = {scale} * X_numpy\n",
@@ -145,15 +145,15 @@ def test_when_is_training_finished():
 
 
 def test_one_point_far_off():
-    def mean_miss(w, b, y=y):  # its gradients
+    def mean_miss_gradients(w, b, y=y):
         sign = np.sign(w * x + b - y)
         return np.array([np.mean(sign * x), np.mean(sign)])
 
     highest = f"{y[x.argmax()]:.0f}"
     jumped = np.where(x == x.max(), 600, y)
     turned_w, _ = np.polyfit(x, jumped, 1)
-    before = descend(3.0, mean_miss)[100]
-    after = descend(3.0, partial(mean_miss, y=jumped))[100]
+    before = descend(3.0, mean_miss_gradients)[100]
+    after = descend(3.0, partial(mean_miss_gradients, y=jumped))[100]
     miss = np.mean(np.abs(np.polyval(after, x) - jumped))
     check(
         "+y_numpy[X_numpy.argmax()] = 600\n",
@@ -171,12 +171,11 @@ def test_points_held_back():
         larger += np.mean(errors[50:] ** 2) > np.mean(errors[five] ** 2)
     inside = (x[45:50].min() <= x[50:]) & (x[50:] <= x[45:50].max())
     squares = (w * x[50:] + b - y[50:]) ** 2
-    _, _, true_w = datasets.make_regression(n_features=1, coef=True, random_state=1)
     check("X_numpy[50:], y_numpy[50:]", "50 50 50 50")
     check(
         f"learned line: y = {w} * x + {b},",
         f"""{larger} {50 // 5} {squares[~inside].mean():.0f}
-        {squares[inside].mean():.0f} {true_w:.2f} {len(x)} {BEST_W:.2f} {BEST_B:.2f}""",
+        {squares[inside].mean():.0f} {TRUE_W:.2f} {len(x)} {BEST_W:.2f} {BEST_B:.2f}""",
     )
 
 
