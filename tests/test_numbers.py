@@ -116,15 +116,17 @@ def test_large_values():
     slope = BEST_W / scale
     large = partial(gradients, x=scale * x)
     gradient, _ = large(W, B)
+    growth = gradient / W_GRADIENT
     _, b = descend(0.003, large)[100]
     limit = 2 * RATE_W
     check(
         f"```diff\n+X_numpy = {scale} * X_numpy\n",
-        f"""{scale} {BEST_W:.2f} {scale} {slope:.2f} {scale} {W:.3f} {slope:.2f}
-        {gradient / W_GRADIENT:.1f} {gradient:.2f} {-0.01 * gradient:.2f}
+        f"""{scale} 2 {BEST_W:.2f} {scale} {slope:.2f} {scale}
+        {100 - 100 * growth / scale:.0f} {W:.3f} {100 * W / slope:.0f} {slope:.2f}
+        {growth:.1f} {gradient:.2f} {-0.01 * gradient:.2f}
         {slope:.2f} {W:.3f} {slope - W:.2f} {scale} {scale} {scale} {scale} {scale**2}
         {limit:.2f} {scale**2} {limit / scale**2:.4f}
-        0.003 {b:.2f} 100 {BEST_B:.2f} 1 1 0 {y.mean():.2f} 1
+        0.003 {b:.2f} 100 {BEST_B:.2f} 2 1 1 1 0 {y.mean():.2f} 1
         {BEST_W * x.std():.2f} {slope:.2f}""",
     )
 
