@@ -104,6 +104,16 @@ def test_both_together():
     )
 
 
+def test_scaling():
+    scale = 20
+    _, b = descend(0.003, partial(gradients, x=scale * x))[100]
+    check(
+        f"+X_numpy = {scale} * X_numpy\n+x_mean",
+        f"""0.003 {b:.2f} 100 {BEST_B:.2f} 2 1 1 1 0 {y.mean():.2f} 1
+        {BEST_W * x.std():.2f} {BEST_W / scale:.2f}""",
+    )
+
+
 def test_a_forgotten_call():
     # With momentum 1.0 each step follows the sum of all gradients so far.
     ball = [w for w, _ in descend(0.01, momentum=1.0)]
@@ -117,17 +127,14 @@ def test_large_values():
     large = partial(gradients, x=scale * x)
     gradient, _ = large(W, B)
     growth = gradient / W_GRADIENT
-    _, b = descend(0.003, large)[100]
     limit = 2 * RATE_W
     check(
-        f"```diff\n+X_numpy = {scale} * X_numpy\n",
+        f"+X_numpy = {scale} * X_numpy\n X = torch",
         f"""{scale} 2 {BEST_W:.2f} {scale} {slope:.2f} {scale}
         {100 - 100 * growth / scale:.0f} {W:.3f} {100 * W / slope:.0f} {slope:.2f}
         {growth:.1f} {gradient:.2f} {-0.01 * gradient:.2f}
         {slope:.2f} {W:.3f} {slope - W:.2f} {scale} {scale} {scale} {scale} {scale**2}
-        {limit:.2f} {scale**2} {limit / scale**2:.4f}
-        0.003 {b:.2f} 100 {BEST_B:.2f} 2 1 1 1 0 {y.mean():.2f} 1
-        {BEST_W * x.std():.2f} {slope:.2f}""",
+        {limit:.2f} {scale**2} {limit / scale**2:.4f}""",
     )
 
 
