@@ -7,10 +7,11 @@ reference.py, too, and with the epochs also EPOCHS and the title below.
 import re
 
 import numpy as np
+import pytest
 import torch
 from numpy.testing import assert_allclose
 from page import SCRIPT, execute, run
-from reference import BEST, LEARNED, LINES, X_COLUMN, loss, x, y
+from reference import BEST, LEARNED, LINES, START, X_COLUMN, gradients, loss, x, y
 from shown import NUMBER
 
 LESSON = run(SCRIPT)
@@ -81,6 +82,16 @@ def test_a_picture_that_cannot_be_saved_is_an_error_after_all_results(tmp_path):
     result = execute(SCRIPT, tmp_path)
     assert "linear_regression.png" in result.error
     assert result.lines == RESULTS
+
+
+def test_formulas_in_comments_lead_to_the_next_w():
+    formulas = re.findall(r"#     w = (.*)", SCRIPT)
+    values = {"w": START[0], "learning_rate": 0.01, "gradient": gradients(*START)[0]}
+    assert formulas
+    for formula in formulas:
+        # One formula goes on, "0.515 - ... = 1.811": each side has to be the next w.
+        for side in formula.split(" = "):
+            assert eval(side, values) == pytest.approx(LINES[1][0], abs=0.001), side
 
 
 def test_script_imports_the_four_packages_only():
