@@ -115,6 +115,8 @@ def comments_on_values(code, variables):
             said += zip(names, re.findall(value, comment), strict=True)
         for name, words in said:
             found = variables.get(name)
+            for kind in re.findall(r"float\d+", comment):
+                yield f"{name}: {kind}", f"{name}: {found.dtype}"
             if hasattr(found, "shape"):  # of an array, a comment gives the shape
                 found = tuple(found.shape)
             yield f"{name}: {words}", f"{name}: {found}"
