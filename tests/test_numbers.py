@@ -97,7 +97,7 @@ def test_both_together():
     highest = rate * 2 * before / (before + after)
     check(
         "epoch: 20, loss = 2494.7402",
-        f"""{rate} {alone[200]:.3f} {alone[199]:.2f} {bottom:.2f}
+        f"""{bottom:.2f} {rate} {alone[200]:.3f} {alone[199]:.2f}
         {y.mean():.2f} {x.mean():.4f} {b1:.2f} {W:.3f} {w1:.1f}
         {B:.3f} {b1:.2f} {bottom:.2f} {next_bottom:.2f}
         {bottom - B:.2f} {b1 - next_bottom:.2f} {highest:.2f}""",
