@@ -109,7 +109,7 @@ def test_scaling():
     _, b = descend(0.003, partial(gradients, x=scale * x))[100]
     check(
         f"+X_numpy = {scale} * X_numpy\n+x_mean",
-        f"""0.003 {b:.2f} 100 {BEST_B:.2f} 2 1 1 1 0 {y.mean():.2f} 1
+        f"""0.003 {b:.2f} 100 {BEST_B:.2f} 2 1 2 1 0 {y.mean():.2f} 1
         {BEST_W * x.std():.2f} {BEST_W / scale:.2f}""",
     )
 
