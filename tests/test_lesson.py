@@ -48,6 +48,17 @@ def test_training_is_gradient_descent():
     assert_allclose(prediction, [x_new, np.polyval(LEARNED, x_new)], atol=0.1)
 
 
+def test_numbers_are_printed_with_few_decimals():
+    *training, learned, best, prediction = RESULTS
+    for line in training:
+        assert re.search(r"\.\d{4}$", line), "4 decimals of the loss"
+    for line in (learned, best):
+        assert len(re.findall(r"\.\d\d\b", line)) == 3, (
+            "2 decimals of w, b and the loss"
+        )
+    assert re.search(r"\.\d$", prediction), "1 decimal of the prediction"
+
+
 def test_picture_shows_the_points_and_every_line():
     (axes,) = LESSON.figures[0].axes
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("x", "y")
