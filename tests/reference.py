@@ -5,8 +5,8 @@ import torch
 from sklearn import datasets
 
 NOISE = 20
-X_COLUMN, y, TRUE_W = datasets.make_regression(  # TRUE_W: the slope without noise
-    n_samples=100, n_features=1, noise=NOISE, coef=True, random_state=1
+X_COLUMN, y = datasets.make_regression(
+    n_samples=100, n_features=1, noise=NOISE, random_state=1
 )
 x = X_COLUMN[:, 0]  # like y an array of 100 values
 
