@@ -58,7 +58,7 @@ def read_page():
         README.read_text(encoding="utf-8"),
     )
     pieces, heading = [], ""
-    start = program = SCRIPT  # start: the program without diffs
+    start, program = SCRIPT, SCRIPT  # before all diffs, and with those so far
     for title, kind, content, picture in parts:  # what a part does not have is ""
         if title:
             heading = title
@@ -85,15 +85,15 @@ def changed(program, diff):
         marked = hunk.splitlines()
         old = "".join(f"{line[1:]}\n" for line in marked if not line.startswith("+"))
         new = "".join(f"{line[1:]}\n" for line in marked if not line.startswith("-"))
-        above, *below = re.split("(?m)^" + re.escape(old), program)
-        if len(below) != 1:
+        parts = re.split("(?m)^" + re.escape(old), program)
+        if len(parts) != 2:
             message = (
                 "Change a diff of README.md. In the program these lines should stand "
-                f"once, but stand {len(below)} times:\n{old}"
+                f"once, but stand {len(parts) - 1} times:\n{old}"
             )
             # Raised here, on import of the tests, it would stop all of them.
             return f"raise ValueError({message!r})\n"
-        program = above + new + below[0]
+        program = new.join(parts)
     return program
 
 
@@ -152,7 +152,7 @@ def execute(program, folder):
                 comments += comments_on_values(code, variables)
         except Exception as exception:
             error = f"{type(exception).__name__}: {exception}"
-    names = ["none.png", *re.findall(r'"(\w+\.png)"', program)]  # none.png: no picture
+    names = re.findall(r'"(\w+\.png)"', program) or ["none.png"]  # it saves none
     printed = output.getvalue().splitlines()
     return Run(printed, error, variables, figures, folder / names[-1], comments)
 

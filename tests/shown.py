@@ -2,7 +2,6 @@
 
 import math
 import re
-from itertools import pairwise
 
 from matplotlib.testing.compare import compare_images
 
@@ -31,7 +30,7 @@ def alike(line, other):
 def beginning(line):
     """The first two words: `epoch: 10,` of `epoch: 10, loss = 5.1`.
 
-    recorded() finds a line by them, even after its decimals changed: each becomes 0.0.
+    recorded() finds a line by them. Decimals become 0.0, as they may have changed.
     """
     return re.sub(r"-?\d+\.\d+", "0.0", " ".join(line.split()[:2]))
 
@@ -43,9 +42,11 @@ def recorded(printed, block):
     are alike. Printed lines in between are added, except where `...` stands for them.
     """
     lines, rest = [], printed  # rest: what is printed below the last of these lines
-    for above, shown in pairwise(["", *block]):
+    gap = False  # is the line above `...`?
+    for shown in block:
         if shown == "...":
             lines.append(shown)
+            gap = True
             continue
         starts = [beginning(line) for line in rest]
         assert beginning(shown) in starts, (
@@ -54,13 +55,14 @@ def recorded(printed, block):
             + "\nDelete the line or change its first two words, then --update."
         )
         place = starts.index(beginning(shown))
-        if above != "...":
+        if not gap:
             lines += rest[:place]
+        gap = False
         line, rest = rest[place], rest[place + 1 :]
         if shown.endswith(" ..."):  # the end of a long line is left out
             line = line[: len(shown.removesuffix(" ..."))] + " ..."
         lines.append(shown if alike(shown, line) else line)
-    if block[-1:] != ["..."]:
+    if not gap:
         lines += rest
     return lines
 
