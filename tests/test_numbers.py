@@ -24,7 +24,7 @@ def check(code, *numbers):
 
     The code, sometimes a line of output, is something that the numbers depend on. When
     it changes on the page, no section is found, and nobody forgets the numbers. They
-    are given as strings, one for each paragraph or so.
+    are given as strings, one for each paragraph or so. Formulas may stand among them.
     """
     sections = re.split(r"(?m)^(?=##+ )", README.read_text(encoding="utf-8"))
     found = "".join(section for section in sections if code in section)
@@ -99,7 +99,8 @@ def test_both_together():
     check(
         "epoch: 20, loss = 2494.7402",
         f"{alone[200]:.3f} {alone[199]:.2f} {bottom:.2f}",
-        f"{y.mean():.2f} {x.mean():.4f} {b1:.2f} {W:.3f} {w1:.1f}",
+        f"y) - w * x) {y.mean():.2f} - {x.mean():.4f} * w",
+        f"{b1:.2f} {W:.3f} {w1:.1f}",
         f"{B:.3f} {b1:.2f} {bottom:.2f} {next_bottom:.2f}",
         f"{bottom - B:.2f} {b1 - next_bottom:.2f} 0 {y.mean():.2f}",
         "0.98",
@@ -125,13 +126,13 @@ def test_large_values():
     _, b = descend(0.003, large)[100]
     check(
         f"+X_numpy = {scale} * X_numpy\n X = torch",
-        f"{scale} 2",
+        f"{scale} 2 * (y_predicted - y) * x",
         f"{BEST_W:.2f} {scale} {slope:.2f} {scale} {slope:.2f} {BEST_W:.2f}",
         f"{gradient / W_GRADIENT:.1f} {gradient:.2f} {-0.01 * gradient:.2f}",
         f"{slope:.2f} {W:.3f} {slope - W:.2f}",
         f"{scale} {scale} {scale} {scale} {scale**2}",
         f"{limit:.2f} {limit:.2f} {scale**2} {limit / scale**2:.4f}",
-        f"0.003 100 {b:.2f} {BEST_B:.2f}",
+        f"0.003 100 {b:.2f} {BEST_B:.2f} 2 * (y_predicted - y) * 1",
         f"{BEST_W * x.std():.2f} {slope:.2f}",
     )
 
@@ -149,6 +150,10 @@ def test_no_view():
 def test_when_is_training_finished():
     after = loss(*descend(0.00001)[99])
     check("+losses = []\n", f"0.00001 {loss(*START):.0f} {after:.0f} 100")
+
+
+def test_backward_and_step_by_hand():
+    check("+    with torch.no_grad():\n", "(w * x + b - y)**2")
 
 
 def test_one_point_far_off():
