@@ -49,11 +49,11 @@ def check_sentences(sentences, *numbers):
 def test_comments_of_the_script():
     _, docstring, code = SCRIPT.split('"""')
     comments = "".join(re.findall(r"(?m)^ *#.*\n", code))
-    check_sentences(docstring, f"{len(x)}")
+    check_sentences(docstring, f"w * x + b {len(x)}")
     check_sentences(
         comments,
-        f"{NOISE}",
-        f"20 {(20 / 10) ** 2:.0f} 10",
+        f"{NOISE} float32 float32 w * x + b",
+        f"(y_predicted - y)**2 20 {(20 / 10) ** 2:.0f} 10",
         f"{W:.3f} 0.01 {W_GRADIENT:.2f} {LINES[1][0]:.3f}",
         f"0 {loss(*BEST) ** 0.5:.2f} {NOISE}",
         "1000",
@@ -175,7 +175,7 @@ def test_mini_batches():
     steps = len(x) // 10  # in each epoch
     check(
         "TensorDataset(X, y), batch_size=10",
-        f"100 100 {steps} {100 * steps} {1_000_000 // 10}",
+        f"100 100 {steps} {100 * steps} {1_000_000 // 10} {loss(*BEST):.2f} 100",
     )
 
 
