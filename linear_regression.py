@@ -56,8 +56,8 @@ criterion = nn.MSELoss()
 #     w = w - learning_rate * gradient
 # With these points and this seed, the first step is
 #     w = 0.515 - 0.01 * (-129.59) = 1.811
-# b moves in the same way, with a gradient of its own. A smaller rate needs more steps.
-# With too large a rate each step overshoots farther than the last, and the loss grows.
+# b moves in the same way, with a gradient of its own. A small rate needs many steps.
+# With too large a rate the steps overshoot farther and farther, and the loss grows.
 learning_rate = 0.01
 
 # SGD is short for stochastic gradient descent, where each step usually uses a random
