@@ -91,7 +91,8 @@ def changed(program, diff):
                 "Change a diff of README.md. In the program these lines should stand "
                 f"once, but stand {len(parts) - 1} times:\n{old}"
             )
-            # Raised here, on import of the tests, it would stop all of them.
+            # So this program fails in its own test. An error raised here, on import of
+            # the tests, would stop all of them.
             return f"raise ValueError({message!r})\n"
         program = new.join(parts)
     return program
@@ -109,7 +110,7 @@ def comments_on_values(code, variables):
         variables = variables | dict(variables["model"].named_parameters())
     for line in code.splitlines():
         statement, _, comment = line.partition("  # ")
-        said = re.findall(rf"(\w+): ({value})", comment)
+        said = re.findall(rf"(\w+): ({value})", comment)  # pairs of a name and a value
         if re.match(value, comment):  # it begins with values
             names = statement.split(" = ")[0].strip().split(", ")
             said += zip(names, re.findall(value, comment), strict=True)
@@ -134,8 +135,8 @@ def execute(program, folder):
         plt.close("all")  # as the reader does
 
     plt.close("all")  # those that an earlier program left open
-    # svg stands for a backend with windows. If a program takes one without, agg, show()
-    # fails.
+    # svg stands for a backend that opens windows. In a program that switches to another
+    # backend, such as agg, which opens none, show() fails.
     plt.switch_backend("svg")
     plt.show = show
     torch.seed()  # so that a program that forgets its own seed fails
@@ -144,17 +145,18 @@ def execute(program, folder):
         warnings.showwarning = lambda text, kind, *_: print(f"{kind.__name__}: {text}")
         try:
             # One statement at a time: a later one may change what a comment names.
-            lines, end = program.split("\n"), 0
+            lines, done = program.split("\n"), 0  # done: how many have been run
             for statement in ast.parse(program).body:
-                code = "\n".join(lines[end : statement.end_lineno])
-                end = statement.end_lineno
+                code = "\n".join(lines[done : statement.end_lineno])
                 exec(code, variables)
+                done = statement.end_lineno
                 comments += comments_on_values(code, variables)
         except Exception as exception:
             error = f"{type(exception).__name__}: {exception}"
-    names = re.findall(r'"(\w+\.png)"', program) or ["none.png"]  # it saves none
+    names = re.findall(r'"(\w+\.png)"', program)
+    picture = folder / (names[-1] if names else "none.png")  # none.png: no picture
     printed = output.getvalue().splitlines()
-    return Run(printed, error, variables, figures, folder / names[-1], comments)
+    return Run(printed, error, variables, figures, picture, comments)
 
 
 @functools.cache

@@ -42,11 +42,9 @@ def recorded(printed, block):
     are alike. Printed lines in between are added, except where `...` stands for them.
     """
     lines, rest = [], printed  # rest: what is printed below the last of these lines
-    gap = False  # is the line above `...`?
     for shown in block:
         if shown == "...":
             lines.append(shown)
-            gap = True
             continue
         starts = [beginning(line) for line in rest]
         assert beginning(shown) in starts, (
@@ -55,14 +53,13 @@ def recorded(printed, block):
             + "\nDelete the line or change its first two words, then --update."
         )
         place = starts.index(beginning(shown))
-        if not gap:
+        if lines[-1:] != ["..."]:
             lines += rest[:place]
-        gap = False
         line, rest = rest[place], rest[place + 1 :]
         if shown.endswith(" ..."):  # the end of a long line is left out
             line = line[: len(shown.removesuffix(" ..."))] + " ..."
         lines.append(shown if alike(shown, line) else line)
-    if not gap:
+    if lines[-1:] != ["..."]:
         lines += rest
     return lines
 

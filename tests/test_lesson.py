@@ -77,11 +77,11 @@ def test_only_the_picture_is_left(tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["linear_regression.png"]
 
 
-def test_sections_can_be_run_again_in_an_editor(tmp_path):
+def test_sections_can_be_run_again_in_an_editor():
     # Each section runs twice in a row. Above the first stands only the docstring.
     _, *sections = SCRIPT.split("# %% ")
     twice = "".join(2 * f"# %% {section}" for section in sections)
-    result = execute(twice, tmp_path)
+    result = run(twice)
     assert not result.error, result.error
     epochs = [*EPOCHS, *(100 + epoch for epoch in EPOCHS)]  # training goes on
     losses = [numbers(line)[1] for line in result.lines[: len(epochs)]]

@@ -22,9 +22,10 @@ RATE_W = (BOTTOM_W - W) / -W_GRADIENT  # takes w from its start to BOTTOM_W in o
 def check(code, *numbers):
     """Do the sections of README.md with this code have these numbers in sentences?
 
-    The code, sometimes a line of output, is something that the numbers depend on. When
-    it changes on the page, no section is found, and nobody forgets the numbers. They
-    are given as strings, one for each paragraph or so. Formulas may stand among them.
+    The numbers depend on the code, which may also be a line of output. When it changes
+    on the page, no section has it, and the test fails, so that nobody forgets the
+    numbers. Each string has those of a paragraph or so, with blanks between them.
+    Formulas may stand among them: each part between blanks is looked for by itself.
     """
     sections = re.split(r"(?m)^(?=##+ )", README.read_text(encoding="utf-8"))
     found = "".join(section for section in sections if code in section)
@@ -40,7 +41,8 @@ def check_sentences(sentences, *numbers):
     rest = sentences
     for paragraph in numbers:
         for number in paragraph.split():
-            alone = rf"(?<![\d.-]){re.escape(number)}(?!\.?\d)"  # not part of another
+            # not part of a longer number or word
+            alone = rf"(?<![\w.-]){re.escape(number)}(?!\.?\w)"
             match = re.search(alone, rest)
             assert match, f"{number} (of {paragraph}) should be next in:\n{rest}"
             rest = rest[match.end() :]
