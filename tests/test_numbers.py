@@ -40,11 +40,14 @@ def check(code, *numbers):
 def check_sentences(sentences, *numbers):
     rest = sentences
     for paragraph in numbers:
+        lines = rest
         for number in paragraph.split():
             # not part of a longer number or word
             alone = rf"(?<![\w.-]){re.escape(number)}(?!\.?\w)"
             match = re.search(alone, rest)
-            assert match, f"{number} (of {paragraph}) should be next in:\n{rest}"
+            assert match, (
+                f"{number} of `{paragraph}` is missing, or out of order:{lines}"
+            )
             rest = rest[match.end() :]
 
 
@@ -135,8 +138,8 @@ def test_large_values():
         f"{scale} {scale} {scale} {scale} {scale**2}",
         f"{limit:.2f} {limit:.2f} {scale**2} {limit / scale**2:.4f}",
         f"0.003 100 {b:.2f} {BEST_B:.2f} x**2 1",
-        f"{BEST_W * x.std():.2f} {slope:.2f}",
     )
+    check(f"+x_new = {scale} * 1.5\n", f"{BEST_W * x.std():.2f} {slope:.2f}")
 
 
 def test_no_view():
