@@ -21,6 +21,7 @@ from typing import NamedTuple
 os.environ["MPLBACKEND"] = "svg"
 import matplotlib.pyplot as plt
 import torch
+from comments import comments_on_values
 
 torch.set_num_threads(1)  # more are slower with so few numbers
 ROOT = Path(__file__).parent.parent
@@ -96,31 +97,6 @@ def changed(program, diff):
             return f"raise ValueError({message!r})\n"
         program = new.join(parts)
     return program
-
-
-def comments_on_values(code, variables):
-    """For each value in a comment of this code: what it says, and what is true.
-
-    The comment names it, as in `# bias: (1,)`, or it begins with the values of the
-    names on the left, as in `n_samples, n_features = X.shape  # 100 and 1`. No other
-    comment behind code may begin with a number.
-    """
-    value = r"\(\d+, ?\d*\)|\d+"  # the shape (100, 1) or (100,), or a number
-    if "model" in variables:
-        variables = variables | dict(variables["model"].named_parameters())
-    for line in code.splitlines():
-        statement, _, comment = line.partition("  # ")
-        said = re.findall(rf"(\w+): ({value})", comment)  # pairs of a name and a value
-        if re.match(value, comment):  # it begins with values
-            names = statement.split(" = ")[0].strip().split(", ")
-            said += zip(names, re.findall(value, comment), strict=True)
-        for name, words in said:
-            found = variables.get(name)
-            for kind in re.findall(r"float\d+", comment):
-                yield f"{name}: {kind}", f"{name}: {found.dtype}"
-            if hasattr(found, "shape"):  # of an array, a comment gives the shape
-                found = tuple(found.shape)
-            yield f"{name}: {words}", f"{name}: {found}"
 
 
 def execute(program, folder):

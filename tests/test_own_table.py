@@ -1,0 +1,131 @@
+"""Does own.py find the best line? Do the changes that the page offers read tables?"""
+
+import io
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from page import README, execute, read_page, run
+from sklearn.linear_model import LinearRegression
+from sklearn.metrics import root_mean_squared_error
+
+TEXT = README.read_text(encoding="utf-8")
+(CSV,) = [piece.content for piece in read_page() if piece.kind == "csv"]
+# own.py as it stands on the page, and with the diff for several features:
+PROGRAMS = [
+    piece.program
+    for piece in read_page()
+    if piece.kind in ("python", "diff") and "pd.read_csv(" in piece.program
+]
+OWN = PROGRAMS[0]
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=["one feature", "several"])
+@pytest.mark.parametrize(
+    ("units", "shift"),  # each column times its unit, plus the shift
+    [([1, 1, 0.01], 3e5), ([1e-5, 1e-5, 1e6], 0), ([1e6, 1e6, 1e-5], 0)],
+    ids=["far from 0", "tiny x", "huge x"],
+)
+def test_own_program_finds_the_best_line(program, units, shift, tmp_path):
+    # The program stays as it is. Only its table, that of the page, has other units.
+    table = pd.read_csv(io.StringIO(CSV)) * units + shift
+    table.to_csv(tmp_path / "visitors.csv", index=False)
+    result = execute(program, tmp_path)
+    assert not result.error, result.error
+
+    own = result.variables
+    features, target = own["features"], own["target"]
+    used = table.dropna(subset=[*features, target])
+    best = LinearRegression().fit(used[features], used[target])
+    learned = [*own["w"], own["b"]]
+    assert learned == pytest.approx([*best.coef_, best.intercept_], rel=1e-3)
+
+    miss = root_mean_squared_error(used[target], best.predict(used[features]))
+    miss_of_a_flat_line = used[target].std(ddof=0)
+    prediction = best.coef_ @ own["new"] + best.intercept_
+    # The last three lines end in these, perhaps as 6e+07, which NUMBER can't read.
+    ends = [float(line.split()[-1]) for line in result.lines[-3:]]
+    expected = [miss, miss_of_a_flat_line, prediction]
+    # abs, because misses are small beside the values far from 0
+    assert ends == pytest.approx(expected, rel=1e-3, abs=1e-6 * shift)
+
+
+# "Your own table" offers a change of the program for each kind of table. Each key here
+# is a part of one change, by which the tests find it, and its value is a table that
+# needs this change. The first column is y. The last is x, or the change adds x as a new
+# last column. The program has to find x = 1021, 1030 and y = 300, 400, and it has to
+# leave out all else.
+TABLES = {
+    'sep=";"': b"y;x\n300;1021\n400;1030\n",
+    r'sep="\t"': b"y\tx\n300\t1021\n400\t1030\n",
+    r'sep=r"\s+"': b"y      x\n300   1021\n400   1030\n",
+    "skiprows=3": b"A pool\nin 2026, daily\n\ny,x\n300,1021\n400,1030\n",
+    "header=None": b"300,1021\n400,1030\n",
+    'encoding="cp1252"': "y,x\n300,1021\n400,1030\n,€\n".encode("cp1252"),
+    'encoding="cp1251"': "y,x\n300,1021\n400,1030\n,Ж\n".encode("cp1251"),
+    'encoding="utf-16"': "y,x\n300,1021\n400,1030\n".encode("utf-16"),
+    "na_values=-999": b"y,x\n300,1021\n400,1030\n500,-999\n-999.0,1050\n",
+    'na_values="-999,0"': b'y,x\n300,1021\n400,1030\n500,"-999,0"\n',
+    "index_col=False": b"y,x\n300,1021,\n400,1030,\n",
+    'replace(",", ".",': b'y,x\n300.0,1.021\n400,"1.030,0"\n5,k.A.\n',
+    'replace(",", "",': b'y,x\n300,1021\n400, "1,030.0"\n500,inf\n',
+    'replace("EUR", "",': b"y,x\n300 EUR,1021\n400EUR,EUR 1030\n500,<3\n",
+    # (58.953091 - 27) ** 2 is 1021, and (-5.093613 - 27) ** 2 is 1030
+    'table["bend"]': b"y,temperature\n300,58.953091\n400,-5.093613\n",
+    # 1021 and 1030 days after 2026-01-01
+    '"%d.%m.%Y"': b"y,date\n300,18.10.2028\n400,27.10.2028\n",
+    '"%m/%d/%Y"': b"y,date\n300,10/18/2028\n400,10/27/2028\n",
+    '"%d.%m.%Y %H:%M"': b"y,date\n300,18.10.2028 0:00\n400,27.10.2028 0:00\n",
+    '"%Y-%m-%d %H:%M:%S"': b"y,date\n300,2028-10-18 0:00:00\n400,2028-10-27 0:00:00\n",
+}
+# The page has them between its example of read_csv and its table of errors.
+OFFERED = TEXT.partition('sep=";", skiprows=3)`')[2].partition("`FileNotFoundError`")[0]
+ARGUMENTS = re.findall(r"`(\w+=[^`]+)`", OFFERED)  # of read_csv
+BELOW = re.findall(r"`(table[ [][^`]+)`", OFFERED)  # lines below it
+(BEND,) = [line for line in BELOW if "bend" in line]
+(DATE,) = [piece.content for piece in read_page() if piece.content in OFFERED]
+FORMATS = re.findall(r'`("%[^`]+)`', TEXT)  # of other dates, one below OFFERED
+BELOW += [DATE, *(DATE.replace('"%d.%m.%Y"', other) for other in FORMATS)]
+
+
+def test_each_change_has_a_table():
+    for change in ARGUMENTS + BELOW:
+        assert any(part in change for part in TABLES), f"TABLES lacks {change}"
+
+
+@pytest.mark.parametrize("part", TABLES)
+def test_change_reads_its_table(part, tmp_path):
+    (change,) = [change for change in ARGUMENTS + BELOW if part in change]
+    (tmp_path / "visitors.csv").write_bytes(TABLES[part])
+    program = OWN.split("scaler = ")[0]  # the part that reads the table
+    if change in ARGUMENTS:
+        program = program.replace("dtype=str", f"dtype=str, {change}")
+    else:
+        program = program.replace("print(table)\n", f"print(table)\n{change}\n")
+    # x and y are the last and the first column, whatever their names.
+    columns = "features, target = table.columns[-1:], table.columns[0]\n"
+    program = program.replace("numbers = ", f"{columns}numbers = ", 1)
+    result = execute(program, tmp_path)
+    assert not result.error, result.error
+    assert result.variables["X_numpy"] == pytest.approx(np.array([[1021], [1030]]))
+    assert result.variables["y_numpy"].tolist() == [300, 400]
+
+
+def test_new_x_is_computed_as_its_columns():
+    names = re.findall(r'`features = (\["[^`]+)`', OFFERED)
+    news = re.findall(r"`new = ([^`]+)`", OFFERED)
+    for recipe, features, new in zip([BEND, DATE], names, news, strict=True):
+        table = pd.DataFrame({"temperature": [26], "date": ["15.07.2026"]})
+        values = {"pd": pd, "table": table}
+        exec(recipe, values)
+        assert eval(new, values) == table[eval(features)].iloc[0].tolist()
+
+
+def test_kept_line_predicts():
+    (save,) = re.findall(r"`(np\.savez[^`]*)`", TEXT)
+    (load,) = re.findall(r"`(own = [^`]*)`", TEXT)
+    (predict,) = re.findall(r'`(own\["w"\][^`]*)`', TEXT)
+    own = run(f"{OWN}{save}\n{load}\nprediction = {predict}\n")
+    assert not own.error, own.error
+    assert f"{own.variables['prediction']:.6g}" == own.lines[-1].split()[-1]
