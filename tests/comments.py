@@ -6,12 +6,11 @@ VALUE = r"\(\d+, ?\d*\)|\d+"  # a shape, (100, 1) or (100,), or a number
 
 
 def named_values(statement, comment):
-    """Pairs of a name and the value that the comment gives it. It says, for example,
+    """Pairs like ("bias", "(1,)"): a name, and the value that the comment gives it.
 
-    bias: (1,)   the name and its value
-    100 and 1    only values: they are those of the names on the statement's left side
-
-    So no other comment behind code may begin with a number.
+    A comment that begins with a value has those of the names left of the = sign, as in
+    `n_samples, n_features = X.shape  # 100 and 1`. Others give the names, too, as in
+    `# weight: (1, 1), bias: (1,)`. So none may begin with a number of another kind.
     """
     if re.match(VALUE, comment):
         names = statement.split(" = ")[0].strip().split(", ")
@@ -21,10 +20,10 @@ def named_values(statement, comment):
 
 def comments_on_values(code, variables):
     """For each value in a comment of this code: what it says, and what is true."""
-    if "model" in variables:
+    if "model" in variables:  # comments may also name its weight and its bias
         variables = variables | dict(variables["model"].named_parameters())
-    for line in code.splitlines():
-        statement, _, comment = line.partition("  # ")
+    # \S is the end of the code. A comment on a line of its own has none.
+    for statement, comment in re.findall(r"(.*\S)  # (.*)", code):
         for name, value in named_values(statement, comment):
             found = variables.get(name)
             for dtype in re.findall(r"float\d+", comment):

@@ -59,7 +59,8 @@ def read_page():
         README.read_text(encoding="utf-8"),
     )
     pieces, heading = [], ""
-    start, program = SCRIPT, SCRIPT  # before all diffs, and with those so far
+    start = SCRIPT  # the program before all diffs, to which each heading returns
+    program = start  # with the diffs since the heading
     for title, kind, content, picture in parts:  # what a part does not have is ""
         if title:
             heading = title
@@ -95,7 +96,7 @@ def changed(program, diff):
             # So this program fails in its own test. An error raised here, on import of
             # the tests, would stop all of them.
             return f"raise ValueError({message!r})\n"
-        program = new.join(parts)
+        program = parts[0] + new + parts[1]
     return program
 
 

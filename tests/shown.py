@@ -11,8 +11,8 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 def alike(line, other):
     """Are the words the same, and the numbers nearly, as they differ between machines?
 
-    A number may be off by a thousandth of itself, and one with decimals also by 1 in
-    its last digit, as 0.16 from 0.15. Integers below 999 have to be the same.
+    A number may be off by a thousandth of itself or, if it has decimals, by 1 in its
+    last digit, as 0.16 from 0.15. So integers below 999 have to be the same.
     """
     if NUMBER.sub("0", line) != NUMBER.sub("0", other):
         return False

@@ -38,15 +38,16 @@ def check(code, *numbers):
 
 
 def check_sentences(sentences, *numbers):
-    rest = sentences
+    """Do the sentences have the numbers of these strings, all in this order?"""
+    rest = sentences  # what stands below the last number that was found
     for paragraph in numbers:
-        lines = rest
+        below = rest  # where this paragraph's numbers should be, for the message
         for number in paragraph.split():
             # not part of a longer number or word
             alone = rf"(?<![\w.-]){re.escape(number)}(?!\.?\w)"
             match = re.search(alone, rest)
             assert match, (
-                f"{number} of `{paragraph}` is missing, or out of order:{lines}"
+                f"{number} of `{paragraph}` is missing, or out of order:{below}"
             )
             rest = rest[match.end() :]
 
@@ -97,6 +98,7 @@ def test_both_together():
     w1, b1 = descend(1.0)[1]
     # The best b, for which the errors average 0, for the first and for the next w:
     bottom, next_bottom = np.mean(y - W * x), np.mean(y - w1 * x)
+    # Trained alone, b alternates between two values, even after many steps.
     alone = [b for _, b in descend([0, 1.0])]
     # Below the highest rate, about 0.98, training arrives. Above, it runs away.
     assert np.allclose(descend(0.975, steps=2000)[-1], BEST)

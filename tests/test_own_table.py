@@ -44,9 +44,9 @@ def test_own_program_finds_the_best_line(program, units, shift, tmp_path):
     miss = root_mean_squared_error(used[target], best.predict(used[features]))
     miss_of_a_flat_line = used[target].std(ddof=0)
     prediction = best.coef_ @ own["new"] + best.intercept_
-    # The last three lines end in these, perhaps as 6e+07, which NUMBER can't read.
-    ends = [float(line.split()[-1]) for line in result.lines[-3:]]
     expected = [miss, miss_of_a_flat_line, prediction]
+    # The last three printed lines end in these, perhaps written as 6e+07.
+    ends = [float(line.split()[-1]) for line in result.lines[-3:]]
     # abs, because misses are small beside the values far from 0
     assert ends == pytest.approx(expected, rel=1e-3, abs=1e-6 * shift)
 
@@ -79,11 +79,13 @@ TABLES = {
     '"%d.%m.%Y %H:%M"': b"y,date\n300,18.10.2028 0:00\n400,27.10.2028 0:00\n",
     '"%Y-%m-%d %H:%M:%S"': b"y,date\n300,2028-10-18 0:00:00\n400,2028-10-27 0:00:00\n",
 }
-# The page has them between its example of read_csv and its table of errors.
-OFFERED = TEXT.partition('sep=";", skiprows=3)`')[2].partition("`FileNotFoundError`")[0]
-ARGUMENTS = re.findall(r"`(\w+=[^`]+)`", OFFERED)  # of read_csv
-BELOW = re.findall(r"`(table[ [][^`]+)`", OFFERED)  # lines below it
+# The page offers all changes in one folded part.
+(OFFERED,) = [part for part in TEXT.split("<details") if "`skiprows=3`" in part]
+ARGUMENTS = re.findall(r"`(\w+=[^`]+)`", OFFERED)  # of read_csv, like skiprows=3
+# Lines below it, like table = table.replace(...) or table["bend"] = ...
+BELOW = re.findall(r"`(table(?: =|\[)[^`]+)`", OFFERED)
 (BEND,) = [line for line in BELOW if "bend" in line]
+# The only block there changes dates into days:
 (DATE,) = [piece.content for piece in read_page() if piece.content in OFFERED]
 FORMATS = re.findall(r'`("%[^`]+)`', TEXT)  # of other dates, one below OFFERED
 BELOW += [DATE, *(DATE.replace('"%d.%m.%Y"', other) for other in FORMATS)]
