@@ -51,67 +51,82 @@ def test_own_program_finds_the_best_line(program, units, shift, tmp_path):
     assert ends == pytest.approx(expected, rel=1e-3, abs=1e-6 * shift)
 
 
-# "Your own table" offers a change of the program for each kind of table. Each key here
-# is a part of one change, by which the tests find it, and its value is a table that
-# needs this change. The first column is y. The last is x, or the change adds x as a new
-# last column. The program has to find x = 1021, 1030 and y = 300, 400, and it has to
-# leave out all else.
-TABLES = {
+# The page offers changes of own.py for other kinds of tables, all in one folded part.
+# Each of them stands here with a table that needs it. The first column is y. The last
+# is x, or the change adds x as a new last column.
+(OFFERED,) = [part for part in TEXT.split("<details") if "`skiprows=3`" in part]
+ARGUMENTS = {  # of read_csv
     'sep=";"': b"y;x\n300;1021\n400;1030\n",
     r'sep="\t"': b"y\tx\n300\t1021\n400\t1030\n",
     r'sep=r"\s+"': b"y      x\n300   1021\n400   1030\n",
     "skiprows=3": b"A pool\nin 2026, daily\n\ny,x\n300,1021\n400,1030\n",
     "header=None": b"300,1021\n400,1030\n",
+    'encoding="utf-16"': "y,x\n300,1021\n400,1030\n".encode("utf-16"),
     'encoding="cp1252"': "y,x\n300,1021\n400,1030\n,€\n".encode("cp1252"),
     'encoding="cp1251"': "y,x\n300,1021\n400,1030\n,Ж\n".encode("cp1251"),
-    'encoding="utf-16"': "y,x\n300,1021\n400,1030\n".encode("utf-16"),
     "na_values=-999": b"y,x\n300,1021\n400,1030\n500,-999\n-999.0,1050\n",
     'na_values="-999,0"': b'y,x\n300,1021\n400,1030\n500,"-999,0"\n',
     "index_col=False": b"y,x\n300,1021,\n400,1030,\n",
-    'replace(",", ".",': b'y,x\n300.0,1.021\n400,"1.030,0"\n5,k.A.\n',
-    'replace(",", "",': b'y,x\n300,1021\n400, "1,030.0"\n500,inf\n',
-    'replace("EUR", "",': b"y,x\n300 EUR,1021\n400EUR,EUR 1030\n500,<3\n",
-    # (58.953091 - 27) ** 2 is 1021, and (-5.093613 - 27) ** 2 is 1030
-    'table["bend"]': b"y,temperature\n300,58.953091\n400,-5.093613\n",
-    # 1021 and 1030 days after 2026-01-01
-    '"%d.%m.%Y"': b"y,date\n300,18.10.2028\n400,27.10.2028\n",
-    '"%m/%d/%Y"': b"y,date\n300,10/18/2028\n400,10/27/2028\n",
-    '"%d.%m.%Y %H:%M"': b"y,date\n300,18.10.2028 0:00\n400,27.10.2028 0:00\n",
-    '"%Y-%m-%d %H:%M:%S"': b"y,date\n300,2028-10-18 0:00:00\n400,2028-10-27 0:00:00\n",
 }
-# The page offers all changes in one folded part.
-(OFFERED,) = [part for part in TEXT.split("<details") if "`skiprows=3`" in part]
-ARGUMENTS = re.findall(r"`(\w+=[^`]+)`", OFFERED)  # of read_csv, like skiprows=3
-# Lines below it, like table = table.replace(...) or table["bend"] = ...
-BELOW = re.findall(r"`(table(?: =|\[)[^`]+)`", OFFERED)
-(BEND,) = [line for line in BELOW if "bend" in line]
-# The only block there changes dates into days:
+COMMAS = r'replace(r"\.(?=\d{3}\b)", "", regex=True).replace(",", ".", regex=True)'
+BEND = (
+    'table["bend"] = (pd.to_numeric(table["temperature"], errors="coerce") - 27) ** 2'
+)
+LINES = {  # below print(table)
+    'table = table.replace("EUR", "", regex=True)': (
+        b"y,x\n300 EUR,1021\n400EUR,EUR 1030\n500,<3\n"
+    ),
+    'table = table.replace(",", "", regex=True)': (
+        b'y,x\n300,1021\n400, "1,030.0"\n500,inf\n'
+    ),
+    f"table = table.{COMMAS}": b'y,x\n300.0,1.021\n400,"1.030,0"\n5,k.A.\n',
+    # (58.953091 - 27) ** 2 is 1021, and (-5.093613 - 27) ** 2 is 1030
+    BEND: b"y,temperature\n300,58.953091\n400,-5.093613\n",
+}
 (DATE,) = [piece.content for piece in read_page() if piece.content in OFFERED]
-FORMATS = re.findall(r'`("%[^`]+)`', TEXT)  # of other dates, one below OFFERED
-BELOW += [DATE, *(DATE.replace('"%d.%m.%Y"', other) for other in FORMATS)]
+DATES = {  # formats in these lines. x is 1021 and 1030 days after 2026-01-01.
+    "%d.%m.%Y %H:%M": b"y,date\n300,18.10.2028 0:00\n400,27.10.2028 0:00\n",
+    "%Y-%m-%d %H:%M:%S": b"y,date\n300,2028-10-18 0:00:00\n400,2028-10-27 0:00:00\n",
+    "%d.%m.%Y": b"y,date\n300,18.10.2028\n400,27.10.2028\n",
+    "%m/%d/%Y": b"y,date\n300,10/18/2028\n400,10/27/2028\n",
+}
 
 
-def test_each_change_has_a_table():
-    for change in ARGUMENTS + BELOW:
-        assert any(part in change for part in TABLES), f"TABLES lacks {change}"
+def test_page_offers_these_changes():
+    new = "Does the page offer another change? Then give it a table in this file."
+    assert re.findall(r"`(\w+=[^`]+)`", OFFERED) == [*ARGUMENTS], new
+    assert re.findall(r"`(table(?: =|\[)[^`]+)`", OFFERED) == [*LINES], new
+    assert re.findall(r'"(%[^"]+)"', TEXT) == [*DATES], new
 
 
-@pytest.mark.parametrize("part", TABLES)
-def test_change_reads_its_table(part, tmp_path):
-    (change,) = [change for change in ARGUMENTS + BELOW if part in change]
-    (tmp_path / "visitors.csv").write_bytes(TABLES[part])
-    program = OWN.split("scaler = ")[0]  # the part that reads the table
-    if change in ARGUMENTS:
-        program = program.replace("dtype=str", f"dtype=str, {change}")
-    else:
-        program = program.replace("print(table)\n", f"print(table)\n{change}\n")
-    # x and y are the last and the first column, whatever their names.
+def check(program, table, folder):
+    """Does it find x = 1021, 1030 and y = 300, 400 in this table, and nothing else?"""
+    (folder / "visitors.csv").write_bytes(table)
     columns = "features, target = table.columns[-1:], table.columns[0]\n"
     program = program.replace("numbers = ", f"{columns}numbers = ", 1)
-    result = execute(program, tmp_path)
+    result = execute(program.split("scaler = ")[0], folder)  # without the training
     assert not result.error, result.error
     assert result.variables["X_numpy"] == pytest.approx(np.array([[1021], [1030]]))
     assert result.variables["y_numpy"].tolist() == [300, 400]
+
+
+@pytest.mark.parametrize("argument", ARGUMENTS)
+def test_argument_of_read_csv(argument, tmp_path):
+    program = OWN.replace("dtype=str", f"dtype=str, {argument}")
+    check(program, ARGUMENTS[argument], tmp_path)
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_line_below_the_table(line, tmp_path):
+    program = OWN.replace("print(table)\n", f"print(table)\n{line}\n")
+    check(program, LINES[line], tmp_path)
+
+
+@pytest.mark.parametrize("date_format", DATES)
+def test_format_of_dates(date_format, tmp_path):
+    lines = DATE.replace("%d.%m.%Y", date_format)
+    program = OWN.replace("print(table)\n", f"print(table)\n{lines}\n")
+    check(program, DATES[date_format], tmp_path)
 
 
 def test_new_x_is_computed_as_its_columns():
