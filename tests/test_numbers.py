@@ -61,6 +61,7 @@ def test_comments_of_the_script():
         f"{NOISE} float32 float32 w * x + b",
         f"(y_predicted - y)**2 20 {(20 / 10) ** 2:.0f} 10",
         f"{W:.3f} 0.01 {W_GRADIENT:.2f} {LINES[1][0]:.3f}",
+        "step() zero_grad() backward()",  # backward() adds, so zero_grad() is needed
         f"0 {loss(*BEST) ** 0.5:.2f} {NOISE}",
         "1000",
     )
@@ -201,7 +202,10 @@ def test_a_neural_network():
 def test_larger_program():
     errors = np.polyval(np.polyfit(x[20:], y[20:], 1), x) - y
     of_test_set = np.mean(errors[:20] ** 2)
-    check("X_test, y_test = X[:20], y[:20]\n", f"80 {of_test_set:.2f}")
+    check(
+        "X_test, y_test = X[:20], y[:20]\n",
+        f"80 {of_test_set:.2f} `zero_grad()` `backward()` `step()` `backward()`",
+    )
 
 
 def test_your_own_table():
