@@ -8,9 +8,9 @@ VALUE = r"\(\d+, ?\d*\)|\d+"  # a shape, (100, 1) or (100,), or a number
 def named_values(statement, comment):
     """Pairs like ("bias", "(1,)"): a name, and the value that the comment gives it.
 
-    A comment that begins with a value has those of the names left of the = sign, as in
+    A comment that begins with a value has one for each name left of =, as in
     `n_samples, n_features = X.shape  # 100 and 1`. Others give the names, too, as in
-    `# weight: (1, 1), bias: (1,)`. So none may begin with a number of another kind.
+    `# weight: (1, 1), bias: (1,)`. No comment may begin with any other number.
     """
     if re.match(VALUE, comment):
         names = statement.split(" = ")[0].strip().split(", ")
@@ -26,7 +26,7 @@ def comments_on_values(code, variables):
     for statement, comment in re.findall(r"(.*\S)  # (.*)", code):
         for name, value in named_values(statement, comment):
             found = variables.get(name)
-            for dtype in re.findall(r"float\d+", comment):
+            for dtype in re.findall(r"float\d+", comment):  # of all its names
                 yield f"{name}: {dtype}", f"{name}: {found.dtype}"
             if hasattr(found, "shape"):  # of an array, a comment gives the shape
                 found = tuple(found.shape)

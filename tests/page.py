@@ -53,8 +53,8 @@ class Run(NamedTuple):
 def read_page():
     """All blocks and pictures of README.md as it is now, from its top to its end."""
     parts = re.findall(
-        r"(?ms)^(#+ [^\n]+)"  # a heading, not a comment: blocks are read whole
-        r"|^```(\w*)\n(.*?)^```"  # a block: its kind and its content
+        r"(?ms)^(#+ [^\n]+)"  # a heading
+        r"|^```(\w*)\n(.*?)^```"  # a block: its kind, its content (with # comments)
         r"|!\[[^]]*\]\(([^)]+)\)",  # a picture
         README.read_text(encoding="utf-8"),
     )
@@ -107,6 +107,7 @@ def execute(program, folder):
 
     def show(block=True):  # takes the place of plt.show
         stays_open = block and not plt.isinteractive() and plt.get_backend() == "svg"
+        # This error ends the program, and becomes the error of its Run.
         assert stays_open, "The program opens no window, or the window closes at once."
         figures.append(plt.gcf())
         plt.close("all")  # as the reader does

@@ -57,7 +57,7 @@ def recorded(printed, block):
             lines += rest[:place]
         line, rest = rest[place], rest[place + 1 :]
         if shown.endswith(" ..."):  # the end of a long line is left out
-            line = line[: len(shown.removesuffix(" ..."))] + " ..."
+            line = line[: len(shown) - len(" ...")] + " ..."
         lines.append(shown if alike(shown, line) else line)
     if lines[-1:] != ["..."]:
         lines += rest

@@ -22,10 +22,9 @@ RATE_W = (BOTTOM_W - W) / -W_GRADIENT  # takes w from its start to BOTTOM_W in o
 def check(code, *numbers):
     """Do the sections of README.md with this code have these numbers in sentences?
 
-    The numbers depend on the code, which may also be a line of output. When it changes
-    on the page, no section has it, and the test fails, so that nobody forgets the
-    numbers. Each string has those of a paragraph or so, with blanks between them.
-    Formulas may stand among them: each part between blanks is looked for by itself.
+    They depend on this code, or line of output. Once it changes on the page, no section
+    has it, and the test fails, as a reminder. Each string has the numbers, and perhaps
+    formulas, of a paragraph or so. Each part between blanks is looked for by itself.
     """
     sections = re.split(r"(?m)^(?=##+ )", README.read_text(encoding="utf-8"))
     found = "".join(section for section in sections if code in section)
@@ -76,7 +75,7 @@ def test_longer_steps():
     assert loss(*lines[9]) > before > loss(*lines[10])
     check(
         "```diff\n-learning_rate = 0.01\n+learning_rate = 0.1\n```",
-        f"100 {before:.0f} {before:.0f} 10",
+        f"{BEST_W:.2f} 100 {before:.0f} {before:.0f} 10",
     )
 
 
@@ -100,13 +99,14 @@ def test_both_together():
     # The best b, for which the errors average 0, for the first and for the next w:
     bottom, next_bottom = np.mean(y - W * x), np.mean(y - w1 * x)
     # Trained alone, b alternates between two values, even after many steps.
-    alone = [b for _, b in descend([0, 1.0])]
+    (_, there), (_, back) = descend([0, 1.0])[-2:]
     # Below the highest rate, about 0.98, training arrives. Above, it runs away.
     assert np.allclose(descend(0.975, steps=2000)[-1], BEST)
     assert loss(*descend(0.985, steps=3000)[-1]) > loss(*START)
     check(
         "epoch: 20, loss = 2494.7402",
-        f"{bottom:.2f} {alone[199]:.2f} {alone[200]:.3f} {alone[199]:.2f}",
+        f"{bottom:.2f} {there:.2f} {back:.3f} {there:.2f}",
+        # (mean of y) - w * (mean of x), but words are free
         f"y) - w * x) {y.mean():.2f} - {x.mean():.4f} * w",
         f"{b1:.2f} {W:.3f} {w1:.1f}",
         f"{B:.3f} {b1:.2f} {bottom:.2f} {next_bottom:.2f}",
@@ -173,12 +173,12 @@ def test_one_point_far_off():
         sign = np.sign(w * x + b - y)
         return np.array([np.mean(sign * x), np.mean(sign)])
 
-    w, _ = descend(3.0, mean_miss_gradients)[100]
+    w_without_jump, _ = descend(3.0, mean_miss_gradients)[100]
     check(
         "learned line: y = 81.80 * x + 2.68",
         f"{highest:.0f} 600 40 400",
         f"{turned_w:.2f} {BEST_W:.2f} 400 {(400 / 40) ** 2:.0f} 40 {400 / 40:.0f}",
-        f"{w:.2f} 81.80",
+        f"{w_without_jump:.2f} 81.80",
     )
 
 
@@ -200,11 +200,11 @@ def test_a_neural_network():
 
 
 def test_larger_program():
-    errors = np.polyval(np.polyfit(x[20:], y[20:], 1), x) - y
-    of_test_set = np.mean(errors[:20] ** 2)
+    w, b = np.polyfit(x[20:], y[20:], 1)  # the best line for the training points
+    test_loss = np.mean((w * x[:20] + b - y[:20]) ** 2)
     check(
         "X_test, y_test = X[:20], y[:20]\n",
-        f"80 {of_test_set:.2f} `zero_grad()` `backward()` `step()` `backward()`",
+        f"80 {test_loss:.2f} `zero_grad()` `backward()` `step()` `backward()`",
     )
 
 

@@ -52,8 +52,9 @@ def test_own_program_finds_the_best_line(program, units, shift, tmp_path):
 
 
 # The page offers changes of own.py for other kinds of tables, all in one folded part.
-# Each of them stands here with a table that needs it. The first column is y. The last
-# is x, or the change adds x as a new last column.
+# Each of them stands here with a table that needs it. The first column is y: 300, 400.
+# The last is x: 1021, 1030, or the change adds x as a new last column. Any further row
+# is one that own.py has to leave out.
 (OFFERED,) = [part for part in TEXT.split("<details") if "`skiprows=3`" in part]
 ARGUMENTS = {  # of read_csv
     'sep=";"': b"y;x\n300;1021\n400;1030\n",
@@ -103,7 +104,7 @@ def check(program, table, folder):
     """Does it find x = 1021, 1030 and y = 300, 400 in this table, and nothing else?"""
     (folder / "visitors.csv").write_bytes(table)
     columns = "features, target = table.columns[-1:], table.columns[0]\n"
-    program = program.replace("numbers = ", f"{columns}numbers = ", 1)
+    program = program.replace("# 0) ", f"{columns}# 0) ")
     result = execute(program.split("scaler = ")[0], folder)  # without the training
     assert not result.error, result.error
     assert result.variables["X_numpy"] == pytest.approx(np.array([[1021], [1030]]))
@@ -130,6 +131,7 @@ def test_format_of_dates(date_format, tmp_path):
 
 
 def test_new_x_is_computed_as_its_columns():
+    # Those with quotes: `features = [1]`, for a table without a header, has no new x.
     names = re.findall(r'`features = (\["[^`]+)`', OFFERED)
     news = re.findall(r"`new = ([^`]+)`", OFFERED)
     for recipe, features, new in zip([BEND, DATE], names, news, strict=True):
