@@ -52,29 +52,30 @@ class Run(NamedTuple):
 
 def read_page():
     """All blocks and pictures of README.md as it is now, from its top to its end."""
-    parts = re.findall(
-        r"(?ms)^(#+ [^\n]+)"  # a heading
-        r"|^```(\w*)\n(.*?)^```"  # a block: its kind, its content (with # comments)
-        r"|!\[[^]]*\]\(([^)]+)\)",  # a picture
+    parts = re.finditer(
+        r"(?ms)^(?P<heading>#+ [^\n]+)"
+        r"|^```(?P<kind>\w*)\n(?P<content>.*?)^```"  # a block
+        r"|!\[[^]]*\]\((?P<picture>[^)]+)\)",
         README.read_text(encoding="utf-8"),
     )
     pieces, heading = [], ""
     start = SCRIPT  # the program before all diffs, to which each heading returns
     program = start  # with the diffs since the heading
-    for title, kind, content, picture in parts:  # what a part does not have is ""
-        if title:
-            heading = title
+    for part in parts:
+        if part["heading"]:
+            heading = part["heading"]
             if heading.startswith("## "):
                 start = SCRIPT
             program = start
-            continue
-        if kind == "python":
-            start = program = content
-        if kind == "diff":
-            program = changed(program, content)
-        if picture:
-            kind, content = "picture", picture
-        pieces.append(Piece(heading, program, kind, content))
+        elif part["picture"]:
+            pieces.append(Piece(heading, program, "picture", part["picture"]))
+        else:
+            kind, content = part["kind"], part["content"]
+            if kind == "python":
+                start = program = content
+            if kind == "diff":
+                program = changed(program, content)
+            pieces.append(Piece(heading, program, kind, content))
     return pieces
 
 

@@ -86,15 +86,14 @@ def test_the_loss_as_a_valley():
     step = BOTTOM_W - W
     check(
         "-learning_rate = 1.0\n+learning_rate = 1.3\n",
-        f"{BOTTOM_W:.0f}",
-        f"{W:.3f} {W_GRADIENT:.2f} 0.5 1.0 1.3",
+        f"{BOTTOM_W:.0f} {W:.3f} {W_GRADIENT:.2f} 0.5 1.0 1.3",  # the questions
         f"{BOTTOM_W:.2f} {BEST_W:.2f} {step:.2f}",
-        f"{step:.2f} {-W_GRADIENT:.2f} {RATE_W:.3f} {2 * RATE_W:.2f}",
+        f"{step:.2f} {-W_GRADIENT:.2f} {RATE_W:.3f} {2 * RATE_W:.2f}",  # with a pencil
         f"0.5 1.0 {path(1.0, 5)} 1.3 {path(1.3, 4)}",
     )
 
 
-def test_both_together():
+def test_training_w_and_b_together():
     w1, b1 = descend(1.0)[1]
     # The best b, for which the errors average 0, for the first and for the next w:
     bottom, next_bottom = np.mean(y - W * x), np.mean(y - w1 * x)
@@ -105,13 +104,13 @@ def test_both_together():
     assert loss(*descend(0.985, steps=3000)[-1]) > loss(*START)
     check(
         "epoch: 20, loss = 2494.7402",
-        f"{bottom:.2f} {there:.2f} {back:.3f} {there:.2f}",
-        # (mean of y) - w * (mean of x), but words are free
+        f"{bottom:.2f} {there:.2f} {back:.3f} {there:.2f}",  # b alone
+        # (mean of y) - w * (mean of x), but words are free:
         f"y) - w * x) {y.mean():.2f} - {x.mean():.4f} * w",
-        f"{b1:.2f} {W:.3f} {w1:.1f}",
-        f"{B:.3f} {b1:.2f} {bottom:.2f} {next_bottom:.2f}",
-        f"{bottom - B:.2f} {b1 - next_bottom:.2f} 0 {y.mean():.2f}",
-        "0.98",
+        f"{b1:.2f} {W:.3f} {w1:.1f}",  # the first step
+        f"{B:.3f} {b1:.2f} {bottom:.2f} {next_bottom:.2f}",  # b and the best b
+        f"{bottom - B:.2f} {b1 - next_bottom:.2f}",  # their distances
+        f"0 {y.mean():.2f} 0.98",
     )
 
 
@@ -134,13 +133,12 @@ def test_large_values():
     _, b = descend(0.003, large)[100]
     check(
         f"+X_numpy = {scale} * X_numpy\n X = torch",
-        f"{scale}",
-        f"{BEST_W:.2f} {scale} {slope:.2f} {scale}",
-        f"{gradient / W_GRADIENT:.1f} {gradient:.2f} {-0.01 * gradient:.2f}",
-        f"{slope:.2f} {W:.3f} {slope - W:.2f}",
-        f"{scale} {scale} {scale} {scale} {scale**2}",
-        f"{limit:.2f} {limit:.2f} {scale**2} {limit / scale**2:.4f}",
-        f"0.003 100 {b:.2f} {BEST_B:.2f} x**2 1",
+        f"{scale} {BEST_W:.2f} {scale} {slope:.2f}",
+        f"{scale} {gradient / W_GRADIENT:.1f} {gradient:.2f}",
+        f"{-0.01 * gradient:.2f} {slope:.2f} {W:.3f} {slope - W:.2f}",  # the first step
+        f"{scale} {scale} {scale} {scale} {scale} {scale**2}",  # the valley
+        f"{limit:.2f} {limit:.2f} {scale**2} {limit / scale**2:.4f}",  # highest rates
+        f"0.003 100 {b:.2f} {BEST_B:.2f} x**2 1",  # scaling
     )
     check(f"+x_new = {scale} * 1.5\n", f"{BEST_W * x.std():.2f} {slope:.2f}")
 
@@ -151,7 +149,7 @@ def test_no_view():
     check(
         "-y = y.view(n_samples, 1)",
         f"{mean:.2f} {mean:.2f}",
-        f"{mean:.2f} {flat:.2f} {best:.2f} {100 * share:.0f} {share:.2f}",
+        f"{mean:.2f} {flat:.2f} {best:.2f} {100 * share:.0f} {share:.2f}",  # R squared
     )
 
 
@@ -176,7 +174,7 @@ def test_one_point_far_off():
     w_without_jump, _ = descend(3.0, mean_miss_gradients)[100]
     check(
         "learned line: y = 81.80 * x + 2.68",
-        f"{highest:.0f} 600 40 400",
+        f"{highest:.0f} 600 40 400",  # the question
         f"{turned_w:.2f} {BEST_W:.2f} 400 {(400 / 40) ** 2:.0f} 40 {400 / 40:.0f}",
         f"{w_without_jump:.2f} 81.80",
     )
