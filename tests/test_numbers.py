@@ -75,7 +75,8 @@ def test_longer_steps():
     assert loss(*lines[9]) > before > loss(*lines[10])
     check(
         "```diff\n-learning_rate = 0.01\n+learning_rate = 0.1\n```",
-        f"{BEST_W:.2f} 100 {before:.0f} {before:.0f} 10",
+        f"{BEST_W:.2f} 100 {before:.0f}",  # the question
+        f"{lines[1][0] - W:.0f} {BEST_W - W:.0f} {before:.0f} 10",
     )
 
 
@@ -104,7 +105,7 @@ def test_training_w_and_b_together():
     assert loss(*descend(0.985, steps=3000)[-1]) > loss(*START)
     check(
         "epoch: 20, loss = 2494.7402",
-        f"{bottom:.2f} {there:.2f} {back:.3f} {there:.2f}",  # b alone
+        f"{W:.3f} {bottom:.2f} {back:.3f} {there:.2f} {back:.3f}",  # b alone
         # (mean of y) - w * (mean of x), but words are free:
         f"y) - w * x) {y.mean():.2f} - {x.mean():.4f} * w",
         f"{b1:.2f} {W:.3f} {w1:.1f}",  # the first step
@@ -137,7 +138,7 @@ def test_large_values():
         f"{scale} {gradient / W_GRADIENT:.1f} {gradient:.2f}",
         f"{-0.01 * gradient:.2f} {slope:.2f} {W:.3f} {slope - W:.2f}",  # the first step
         f"{scale} {scale} {scale} {scale} {scale} {scale**2}",  # the valley
-        f"{limit:.2f} {limit:.2f} {scale**2} {limit / scale**2:.4f}",  # highest rates
+        f"{limit:.2f} {limit:.2f} {scale**2} {limit / scale**2:.3f}",  # highest rates
         f"0.003 100 {b:.2f} {BEST_B:.2f} x**2 1",  # scaling
     )
     check(f"+x_new = {scale} * 1.5\n", f"{BEST_W * x.std():.2f} {slope:.2f}")
