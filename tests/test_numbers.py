@@ -105,7 +105,7 @@ def test_training_w_and_b_together():
     assert loss(*descend(0.985, steps=3000)[-1]) > loss(*START)
     check(
         "epoch: 20, loss = 2494.7402",
-        f"{W:.3f} {bottom:.2f} {back:.3f} {there:.2f} {back:.3f}",  # b alone
+        f"{W:.3f} {bottom:.2f} {back:.3f} {there:.2f}",  # b alone
         # (mean of y) - w * (mean of x), but words are free:
         f"y) - w * x) {y.mean():.2f} - {x.mean():.4f} * w",
         f"{b1:.2f} {W:.3f} {w1:.1f}",  # the first step
@@ -135,7 +135,7 @@ def test_large_values():
     check(
         f"+X_numpy = {scale} * X_numpy\n X = torch",
         f"{scale} {BEST_W:.2f} {scale} {slope:.2f}",
-        f"{scale} {gradient / W_GRADIENT:.1f} {gradient:.2f}",
+        f"{scale} {W:.3f} {scale * W:.1f} {gradient / W_GRADIENT:.1f} {gradient:.2f}",
         f"{-0.01 * gradient:.2f} {slope:.2f} {W:.3f} {slope - W:.2f}",  # the first step
         f"{scale} {scale} {scale} {scale} {scale} {scale**2}",  # the valley
         f"{limit:.2f} {limit:.2f} {scale**2} {limit / scale**2:.3f}",  # highest rates
