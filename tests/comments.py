@@ -8,7 +8,7 @@ VALUE = r"\(\d+, ?\d*\)|\d+"  # a shape, (100, 1) or (100,), or a number
 def named_values(statement, comment):
     """Pairs like ("bias", "(1,)"): a name, and the value that the comment gives it.
 
-    A comment that begins with a value has one for each name left of =, as in
+    A comment that begins with a value has only values, one for each name left of =:
     `n_samples, n_features = X.shape  # 100 and 1`. Others give the names, too, as in
     `# weight: (1, 1), bias: (1,)`. No comment may begin with any other number.
     """
@@ -26,7 +26,7 @@ def comments_on_values(code, variables):
     for statement, comment in re.findall(r"(.*\S)  # (.*)", code):
         for name, value in named_values(statement, comment):
             found = variables.get(name)
-            for dtype in re.findall(r"float\d+", comment):  # of all its names
+            for dtype in re.findall(r"float\d+", comment):  # one, true of each name
                 yield f"{name}: {dtype}", f"{name}: {found.dtype}"
             if hasattr(found, "shape"):  # of an array, a comment gives the shape
                 found = tuple(found.shape)

@@ -124,7 +124,7 @@ def execute(program, folder):
         warnings.showwarning = lambda text, kind, *_: print(f"{kind.__name__}: {text}")
         try:
             # One statement at a time: a later one may change what a comment names.
-            lines, done = program.split("\n"), 0  # done: how many have been run
+            lines, done = program.split("\n"), 0  # done: how many lines have been run
             for statement in ast.parse(program).body:
                 code = "\n".join(lines[done : statement.end_lineno])
                 exec(code, variables)

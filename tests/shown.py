@@ -53,7 +53,7 @@ def recorded(printed, block):
             + "\nDelete the line or change its first two words, then --update."
         )
         place = starts.index(beginning(shown))
-        if lines[-1:] != ["..."]:
+        if lines[-1:] != ["..."]:  # [-1:], because lines may still be empty
             lines += rest[:place]
         line, rest = rest[place], rest[place + 1 :]
         if shown.endswith(" ..."):  # the end of a long line is left out

@@ -20,11 +20,12 @@ RATE_W = (BOTTOM_W - W) / -W_GRADIENT  # takes w from its start to BOTTOM_W in o
 
 
 def check(code, *numbers):
-    """Do the sections of README.md with this code have these numbers in sentences?
+    """Are these numbers in the sentences of the README.md sections with this code?
 
-    They depend on this code, or line of output. Once it changes on the page, no section
-    has it, and the test fails, as a reminder. Each string has the numbers, and perhaps
-    formulas, of a paragraph or so. Each part between blanks is looked for by itself.
+    The numbers depend on the code (or line of output). Once it changes on the page, no
+    section has it, and the test fails, as a reminder. Each string has the numbers, and
+    perhaps formulas, of a paragraph or so. Each part between blanks is looked for by
+    itself.
     """
     sections = re.split(r"(?m)^(?=##+ )", README.read_text(encoding="utf-8"))
     found = "".join(section for section in sections if code in section)
@@ -106,7 +107,7 @@ def test_training_w_and_b_together():
     check(
         "epoch: 20, loss = 2494.7402",
         f"{W:.3f} {bottom:.2f} {back:.3f} {there:.2f}",  # b alone
-        # (mean of y) - w * (mean of x), but words are free:
+        # (mean of y) - w * (mean of x) and its value. The words "mean of" are free.
         f"y) - w * x) {y.mean():.2f} - {x.mean():.4f} * w",
         f"{b1:.2f} {W:.3f} {w1:.1f}",  # the first step
         f"{B:.3f} {b1:.2f} {bottom:.2f} {next_bottom:.2f}",  # b and the best b

@@ -13,15 +13,14 @@ from sklearn.metrics import root_mean_squared_error
 TEXT = README.read_text(encoding="utf-8")
 (CSV,) = [piece.content for piece in read_page() if piece.kind == "csv"]
 # own.py as it stands on the page, and with the diff for several features:
-PROGRAMS = [
+OWN, SEVERAL = [
     piece.program
     for piece in read_page()
     if piece.kind in ("python", "diff") and "pd.read_csv(" in piece.program
 ]
-OWN = PROGRAMS[0]
 
 
-@pytest.mark.parametrize("program", PROGRAMS, ids=["one feature", "several"])
+@pytest.mark.parametrize("program", [OWN, SEVERAL], ids=["one feature", "several"])
 @pytest.mark.parametrize(
     ("units", "shift"),  # each column times its unit, plus the shift
     [([1, 1, 0.01], 3e5), ([1e-5, 1e-5, 1e6], 0), ([1e6, 1e6, 1e-5], 0)],
@@ -84,7 +83,7 @@ LINES = {  # below print(table)
     # (58.953091 - 27) ** 2 is 1021, and (-5.093613 - 27) ** 2 is 1030
     BEND: b"y,temperature\n300,58.953091\n400,-5.093613\n",
 }
-(DATE,) = [piece.content for piece in read_page() if piece.content in OFFERED]
+(DATE,) = re.findall(r"(?ms)^```py\n(.*?)^```", OFFERED)  # the lines for dates
 DATES = {  # formats in these lines. x is 1021 and 1030 days after 2026-01-01.
     "%d.%m.%Y %H:%M": b"y,date\n300,18.10.2028 0:00\n400,27.10.2028 0:00\n",
     "%Y-%m-%d %H:%M:%S": b"y,date\n300,2028-10-18 0:00:00\n400,2028-10-27 0:00:00\n",
@@ -103,8 +102,8 @@ def test_page_offers_these_changes():
 def check(program, table, folder):
     """Does it find x = 1021, 1030 and y = 300, 400 in this table, and nothing else?"""
     (folder / "visitors.csv").write_bytes(table)
-    columns = "features, target = table.columns[-1:], table.columns[0]\n"
-    program = program.replace("# 0) ", f"{columns}# 0) ")
+    line = "features, target = table.columns[-1:], table.columns[0]\n"
+    program = program.replace("# 0) ", f"{line}# 0) ")
     result = execute(program.split("scaler = ")[0], folder)  # without the training
     assert not result.error, result.error
     assert result.variables["X_numpy"] == pytest.approx(np.array([[1021], [1030]]))
@@ -131,7 +130,9 @@ def test_format_of_dates(date_format, tmp_path):
 
 
 def test_new_x_is_computed_as_its_columns():
-    # Those with quotes: `features = [1]`, for a table without a header, has no new x.
+    # The changes for a curve and for dates come with features and a new x. Applied to a
+    # row with the values of this new x, each must give the same numbers. (The quotes
+    # leave out `features = [1]`, for a table without a header: it has no new x.)
     names = re.findall(r'`features = (\["[^`]+)`', OFFERED)
     news = re.findall(r"`new = ([^`]+)`", OFFERED)
     for recipe, features, new in zip([BEND, DATE], names, news, strict=True):
