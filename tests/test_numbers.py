@@ -106,7 +106,7 @@ def test_training_w_and_b_together():
     assert loss(*descend(0.985, steps=3000)[-1]) > loss(*START)
     check(
         "epoch: 20, loss = 2494.7402",
-        f"{W:.3f} {bottom:.2f} {back:.3f} {there:.2f}",  # b alone
+        f"{W:.3f} {bottom:.2f} 1.0 {back:.3f} {there:.2f}",  # b alone
         # (mean of y) - w * (mean of x) and its value. The words "mean of" are free.
         f"y) - w * x) {y.mean():.2f} - {x.mean():.4f} * w",
         f"{b1:.2f} {W:.3f} {w1:.1f}",  # the first step
