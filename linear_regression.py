@@ -28,27 +28,28 @@ X_numpy, y_numpy = datasets.make_regression(
     n_samples=100, n_features=1, noise=20, random_state=1
 )  # X_numpy: (100, 1), y_numpy: (100,), both float64
 
-# PyTorch's arrays are called tensors. Models are float32 by default, so the data become
-# float32 tensors.
+# PyTorch's arrays are called tensors. A model's parameters are float32 by default, so
+# the data become float32 tensors, too.
 X = torch.from_numpy(X_numpy.astype(np.float32))  # (100, 1)
 y = torch.from_numpy(y_numpy.astype(np.float32))  # (100,)
 n_samples, n_features = X.shape  # 100 and 1
 
 # The model will return a column, so y becomes one as well. Otherwise PyTorch would
-# compare each prediction with all 100 values of y (broadcasting), and would only warn.
+# compare each prediction with all 100 values of y (broadcasting), with a warning, but
+# no error.
 y = y.view(n_samples, 1)  # (100, 1)
 
 # %% 1) design the model
-# nn.Linear computes w * x + b for all rows of X at once. The weight w and the bias b
-# are its parameters, the numbers to learn. They start at random values, and the seed
-# makes these the same in every run.
+# nn.Linear computes w * x + b for all rows of X at once: one feature goes in, one value
+# comes out. The weight w and the bias b are its parameters, the numbers to learn. They
+# start at random values, and the seed makes these the same in every run.
 torch.manual_seed(1)
 model = nn.Linear(in_features=n_features, out_features=1)  # weight: (1, 1), bias: (1,)
 
 # %% 2) choose the loss and the optimizer
-# The criterion computes the loss, one number that says how wrong the model is. Here it
-# is the mean squared error, the mean of (y_predicted - y)**2. Because of the square, a
-# miss of 20, up or down, counts like 4 misses of 10.
+# The criterion computes the loss, one number that says how wrong the model is. Here the
+# loss is the mean squared error, the mean of (y_predicted - y)**2. Because of the
+# square, a miss of 20, up or down, counts as much as 4 misses of 10.
 criterion = nn.MSELoss()
 
 # Imagine the loss as a curve over w, with b fixed. Its slope at the current w is the
@@ -84,21 +85,24 @@ for epoch in range(1, num_epochs + 1):
     optimizer.step()
     optimizer.zero_grad()
 
-    # loss and y_predicted are from before the update.
+    # loss and y_predicted are from before the update, so those of epoch 1 belong to the
+    # untrained model.
     if epoch == 1 or epoch % 10 == 0:
         print(f"epoch: {epoch}, loss = {loss.item():.4f}")  # item(): a plain number
-        # For the picture, detach() returns the values without the record.
+        # matplotlib can't draw a tensor with a record, so detach() returns the values
+        # without it.
         snapshots.append(y_predicted.detach())
 
 # %% 4) use the model
+# The last update has changed w and b, so the final predictions are computed anew.
 predicted = model(X).detach()  # (100, 1)
 final_loss = criterion(predicted, y).item()
 w, b = model.weight.item(), model.bias.item()
 print(f"learned line: y = {w:.2f} * x + {b:.2f}, loss = {final_loss:.2f}")
 
-# Is that good? For a line, the w and b with the lowest loss can be computed directly,
-# without steps (ordinary least squares). Why train, then? Neural networks usually have
-# no such shortcut.
+# How good is that? Compare it with the best line: its w and b, those with the lowest
+# loss, can be computed directly, without steps (ordinary least squares). Why train,
+# then? Neural networks usually have no such shortcut.
 best = linear_model.LinearRegression().fit(X_numpy, y_numpy)
 best_w, best_b = best.coef_.item(), best.intercept_.item()
 best_predicted = best.predict(X_numpy)  # (100,)
@@ -110,9 +114,9 @@ best_predicted = best.predict(X_numpy)  # (100,)
 best_loss = np.mean((best_predicted - y_numpy) ** 2)
 print(f"best line: y = {best_w:.2f} * x + {best_b:.2f}, loss = {best_loss:.2f}")
 
-# The trained model predicts y for a new x. Trust a prediction less outside the range of
-# the data. The input again has a row per sample and a column per feature, hence the
-# [[ ]].
+# The trained model predicts y for a new x. (Outside the range of the data a prediction
+# deserves less trust.) The input again has a row per sample and a column per feature,
+# hence the [[ ]].
 x_new = 1.5
 y_new = model(torch.tensor([[x_new]], dtype=torch.float32))  # (1, 1)
 print(f"prediction for x = {x_new}: y = {y_new.item():.1f}")
@@ -133,4 +137,4 @@ plt.title(f"{num_epochs} epochs: loss = {final_loss:.2f} (best line: {best_loss:
 plt.legend()
 plt.savefig("linear_regression.png")
 print("The picture is linear_regression.png in the current folder.")
-plt.show()  # if possible, opens a window and waits until you close it
+plt.show()  # if possible, this opens a window and waits until you close it
