@@ -161,7 +161,8 @@ def test_when_is_training_finished():
 
 
 def test_backward_and_step_by_hand():
-    check("+    with torch.no_grad():\n", "(w * x + b - y)**2")
+    formulas = "(w * x + b - y)**2 2 * (w * x + b - y), x 1"
+    check("+    with torch.no_grad():\n", formulas)
 
 
 def test_one_point_far_off():
