@@ -24,9 +24,10 @@ def comments_on_values(code, variables):
         variables = variables | dict(variables["model"].named_parameters())
     # \S is the end of the code. A comment on a line of its own has none.
     for statement, comment in re.findall(r"(.*\S)  # (.*)", code):
+        dtypes = re.findall(r"float\d+", comment)  # none, or one for all names
         for name, value in named_values(statement, comment):
             found = variables.get(name)
-            for dtype in re.findall(r"float\d+", comment):  # one, true of each name
+            for dtype in dtypes:
                 yield f"{name}: {dtype}", f"{name}: {found.dtype}"
             if hasattr(found, "shape"):  # of an array, a comment gives the shape
                 found = tuple(found.shape)

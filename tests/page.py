@@ -52,6 +52,7 @@ class Run(NamedTuple):
 
 def read_page():
     """All blocks and pictures of README.md as it is now, from its top to its end."""
+    # Each part is found as a whole, so a comment in a block is no heading.
     parts = re.finditer(
         r"(?ms)^(?P<heading>#+ [^\n]+)"
         r"|^```(?P<kind>\w*)\n(?P<content>.*?)^```"  # a block
@@ -124,7 +125,8 @@ def execute(program, folder):
         warnings.showwarning = lambda text, kind, *_: print(f"{kind.__name__}: {text}")
         try:
             # One statement at a time: a later one may change what a comment names.
-            lines, done = program.split("\n"), 0  # done: how many lines have been run
+            lines = program.split("\n")
+            done = 0  # how many lines have been run
             for statement in ast.parse(program).body:
                 code = "\n".join(lines[done : statement.end_lineno])
                 exec(code, variables)

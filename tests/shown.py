@@ -12,7 +12,8 @@ def alike(line, other):
     """Are the words the same, and the numbers nearly, as they differ between machines?
 
     A number may be off by a thousandth of itself or, if it has decimals, by 1 in its
-    last digit, as 0.16 from 0.15. So integers below 999 have to be the same.
+    last digit, as 0.16 from 0.15. So integers below 999 have to be the same: a
+    thousandth of them is less than 1.
     """
     if NUMBER.sub("0", line) != NUMBER.sub("0", other):
         return False

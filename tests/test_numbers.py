@@ -19,13 +19,13 @@ BOTTOM_W = np.mean(x * (y - B)) / np.mean(x * x)  # the best w while b is still 
 RATE_W = (BOTTOM_W - W) / -W_GRADIENT  # takes w from its start to BOTTOM_W in one step
 
 
-def check(code, *numbers):
+def check(code, *paragraphs):
     """Are these numbers in the sentences of the README.md sections with this code?
 
     The numbers depend on the code (or line of output). Once it changes on the page, no
-    section has it, and the test fails, as a reminder. Each string has the numbers, and
-    perhaps formulas, of a paragraph or so. Each part between blanks is looked for by
-    itself.
+    section has it, and the test fails, as a reminder. Each further string has the
+    numbers, and perhaps formulas, of a paragraph or so. "0.5 w * x" looks for 0.5,
+    below it for w, then for *, then for x.
     """
     sections = re.split(r"(?m)^(?=##+ )", README.read_text(encoding="utf-8"))
     found = "".join(section for section in sections if code in section)
@@ -34,13 +34,14 @@ def check(code, *numbers):
         "output, change it here, and the numbers here and in sentences. If it was "
         "taken out, delete its checks: most often the whole test."
     )
-    check_sentences(re.sub(r"(?ms)^```.*?^```$", "", found), *numbers)
+    sentences = re.sub(r"(?ms)^```.*?^```$", "", found)  # without the blocks
+    check_sentences(sentences, *paragraphs)
 
 
-def check_sentences(sentences, *numbers):
+def check_sentences(sentences, *paragraphs):
     """Do the sentences have the numbers of these strings, all in this order?"""
     rest = sentences  # what stands below the last number that was found
-    for paragraph in numbers:
+    for paragraph in paragraphs:
         below = rest  # where this paragraph's numbers should be, for the message
         for number in paragraph.split():
             # not part of a longer number or word
@@ -97,22 +98,22 @@ def test_the_loss_as_a_valley():
 
 
 def test_training_w_and_b_together():
-    w1, b1 = descend(1.0)[1]
-    # The best b, for which the errors average 0, for the first and for the next w:
-    bottom, next_bottom = np.mean(y - W * x), np.mean(y - w1 * x)
-    # Trained alone, b alternates between two values, even after many steps.
-    (_, there), (_, back) = descend([0, 1.0])[-2:]
+    w1, b1 = descend(1.0)[1]  # after the first step
+    # The best b, for which the errors average 0, before and after this step:
+    best_b, next_best_b = np.mean(y - W * x), np.mean(y - w1 * x)
+    # Trained alone, b goes there with each odd step, and back with each even one.
+    (_, there), (_, back) = descend([0, 1.0], steps=200)[-2:]
     # Below the highest rate, about 0.98, training arrives. Above, it runs away.
     assert np.allclose(descend(0.975, steps=2000)[-1], BEST)
     assert loss(*descend(0.985, steps=3000)[-1]) > loss(*START)
     check(
         "epoch: 20, loss = 2494.7402",
-        f"{W:.3f} {bottom:.2f} 1.0 {back:.3f} {there:.2f}",  # b alone
-        # (mean of y) - w * (mean of x) and its value. The words "mean of" are free.
+        f"{W:.3f} {best_b:.2f} 1.0 {back:.3f} {there:.2f}",  # b alone
+        # (mean of y) - w * (mean of x) then its value. "(mean of" is not looked for.
         f"y) - w * x) {y.mean():.2f} - {x.mean():.4f} * w",
         f"{b1:.2f} {W:.3f} {w1:.1f}",  # the first step
-        f"{B:.3f} {b1:.2f} {bottom:.2f} {next_bottom:.2f}",  # b and the best b
-        f"{bottom - B:.2f} {b1 - next_bottom:.2f}",  # their distances
+        f"{B:.3f} {b1:.2f} {best_b:.2f} {next_best_b:.2f}",  # b and the best b
+        f"{best_b - B:.2f} {b1 - next_best_b:.2f}",  # their distances
         f"0 {y.mean():.2f} 0.98",
     )
 

@@ -50,7 +50,8 @@ def test_own_program_finds_the_best_line(program, units, shift, tmp_path):
     assert ends == pytest.approx(expected, rel=1e-3, abs=1e-6 * shift)
 
 
-# The page offers changes of own.py for other kinds of tables, all in one folded part.
+# The page offers changes of own.py for other kinds of tables, all in one folded part
+# (only the date format %m/%d/%Y stands in the next one).
 # Each of them stands here with a table that needs it. The first column is y: 300, 400.
 # The last is x: 1021, 1030, or the change adds x as a new last column. Any further row
 # is one that own.py has to leave out.
@@ -72,7 +73,7 @@ COMMAS = r'replace(r"\.(?=\d{3}\b)", "", regex=True).replace(",", ".", regex=Tru
 BEND = (
     'table["bend"] = (pd.to_numeric(table["temperature"], errors="coerce") - 27) ** 2'
 )
-LINES = {  # below print(table)
+ADDED_LINES = {  # below print(table)
     'table = table.replace("EUR", "", regex=True)': (
         b"y,x\n300 EUR,1021\n400EUR,EUR 1030\n500,<3\n"
     ),
@@ -83,7 +84,7 @@ LINES = {  # below print(table)
     # (58.953091 - 27) ** 2 is 1021, and (-5.093613 - 27) ** 2 is 1030
     BEND: b"y,temperature\n300,58.953091\n400,-5.093613\n",
 }
-(DATE,) = re.findall(r"(?ms)^```py\n(.*?)^```", OFFERED)  # the lines for dates
+(DATE_LINES,) = re.findall(r"(?ms)^```py\n(.*?)^```", OFFERED)  # the lines for dates
 DATES = {  # formats in these lines. x is 1021 and 1030 days after 2026-01-01.
     "%d.%m.%Y %H:%M": b"y,date\n300,18.10.2028 0:00\n400,27.10.2028 0:00\n",
     "%Y-%m-%d %H:%M:%S": b"y,date\n300,2028-10-18 0:00:00\n400,2028-10-27 0:00:00\n",
@@ -95,11 +96,11 @@ DATES = {  # formats in these lines. x is 1021 and 1030 days after 2026-01-01.
 def test_page_offers_these_changes():
     new = "Does the page offer another change? Then give it a table in this file."
     assert re.findall(r"`(\w+=[^`]+)`", OFFERED) == [*ARGUMENTS], new
-    assert re.findall(r"`(table(?: =|\[)[^`]+)`", OFFERED) == [*LINES], new
+    assert re.findall(r"`(table(?: =|\[)[^`]+)`", OFFERED) == [*ADDED_LINES], new
     assert re.findall(r'"(%[^"]+)"', TEXT) == [*DATES], new
 
 
-def check(program, table, folder):
+def check_table(program, table, folder):
     """Does it find x = 1021, 1030 and y = 300, 400 in this table, and nothing else?"""
     (folder / "visitors.csv").write_bytes(table)
     line = "features, target = table.columns[-1:], table.columns[0]\n"
@@ -113,20 +114,20 @@ def check(program, table, folder):
 @pytest.mark.parametrize("argument", ARGUMENTS)
 def test_argument_of_read_csv(argument, tmp_path):
     program = OWN.replace("dtype=str", f"dtype=str, {argument}")
-    check(program, ARGUMENTS[argument], tmp_path)
+    check_table(program, ARGUMENTS[argument], tmp_path)
 
 
-@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("line", ADDED_LINES)
 def test_line_below_the_table(line, tmp_path):
     program = OWN.replace("print(table)\n", f"print(table)\n{line}\n")
-    check(program, LINES[line], tmp_path)
+    check_table(program, ADDED_LINES[line], tmp_path)
 
 
 @pytest.mark.parametrize("date_format", DATES)
 def test_format_of_dates(date_format, tmp_path):
-    lines = DATE.replace("%d.%m.%Y", date_format)
+    lines = DATE_LINES.replace("%d.%m.%Y", date_format)
     program = OWN.replace("print(table)\n", f"print(table)\n{lines}\n")
-    check(program, DATES[date_format], tmp_path)
+    check_table(program, DATES[date_format], tmp_path)
 
 
 def test_new_x_is_computed_as_its_columns():
@@ -135,7 +136,7 @@ def test_new_x_is_computed_as_its_columns():
     # leave out `features = [1]`, for a table without a header: it has no new x.)
     names = re.findall(r'`features = (\["[^`]+)`', OFFERED)
     news = re.findall(r"`new = ([^`]+)`", OFFERED)
-    for recipe, features, new in zip([BEND, DATE], names, news, strict=True):
+    for recipe, features, new in zip([BEND, DATE_LINES], names, news, strict=True):
         table = pd.DataFrame({"temperature": [26], "date": ["15.07.2026"]})
         values = {"pd": pd, "table": table}
         exec(recipe, values)
