@@ -66,8 +66,6 @@ ARGUMENTS = {  # of read_csv
     'encoding="cp1252"': "y,x\n300,1021\n400,1030\n,€\n".encode("cp1252"),
     'encoding="cp1251"': "y,x\n300,1021\n400,1030\n,Ж\n".encode("cp1251"),
     "na_values=-999": b"y,x\n300,1021\n400,1030\n500,-999\n-999.0,1050\n",
-    'na_values="-999,0"': b'y,x\n300,1021\n400,1030\n500,"-999,0"\n',
-    "index_col=False": b"y,x\n300,1021,\n400,1030,\n",
 }
 COMMAS = r'replace(r"\.(?=\d{3}\b)", "", regex=True).replace(",", ".", regex=True)'
 BEND = (
