@@ -21,21 +21,22 @@ def loss(w, b):
     return np.mean((w * x + b - y) ** 2)
 
 
-def gradients(w, b, x=x):
-    """How fast that loss grows with w, and how fast with b. An exercise scales x."""
+def gradients(w, b, x=x, y=y):
+    """How fast that loss grows with w, and how fast with b."""
     error = w * x + b - y
     return np.array([2 * np.mean(error * x), 2 * np.mean(error)])
 
 
-def descend(rate, slopes=gradients, momentum=0.0, steps=200):
+def descend(rate, x=x, y=y, slopes=gradients, momentum=0.0, steps=200):
     """The lines: first the lesson's start, then the line after each step.
 
-    The rate is one number, or a pair: with [0.5, 0] only w is trained. slopes(w, b)
-    returns the gradients. Exercises with another x or loss pass their own.
+    The rate is one number, or a pair: with [0.5, 0] only w is trained. slopes
+    returns the gradients: an exercise with another loss passes its own.
     """
     lines, change = [START], 0
     for _ in range(steps):
-        change = momentum * change - rate * slopes(*lines[-1])
+        w, b = lines[-1]
+        change = momentum * change - rate * slopes(w, b, x, y)
         lines.append(lines[-1] + change)
     return lines
 

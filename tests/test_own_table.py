@@ -3,148 +3,124 @@
 import io
 import re
 
-import numpy as np
 import pandas as pd
 import pytest
 from page import README, execute, read_page, run
 from sklearn.linear_model import LinearRegression
-from sklearn.metrics import root_mean_squared_error
 
 TEXT = README.read_text(encoding="utf-8")
-(CSV,) = [piece.content for piece in read_page() if piece.kind == "csv"]
-# own.py as it stands on the page, and with the diff for several features:
-OWN, SEVERAL = [
-    piece.program
-    for piece in read_page()
-    if piece.kind in ("python", "diff") and "pd.read_csv(" in piece.program
-]
+PAGE = read_page()
+(CSV,) = [piece.content for piece in PAGE if piece.kind == "csv"]
+# own.py as it stands on the page, and as changed there for several features: the two
+# programs that draw these pictures.
+PICTURES = ["tests/own.png", "tests/features.png"]
+OWN, SEVERAL = [piece.program for piece in PAGE if piece.content in PICTURES]
 
 
 @pytest.mark.parametrize("program", [OWN, SEVERAL], ids=["one feature", "several"])
-@pytest.mark.parametrize(
-    ("units", "shift"),  # each column times its unit, plus the shift
-    [([1, 1, 0.01], 3e5), ([1e-5, 1e-5, 1e6], 0), ([1e6, 1e6, 1e-5], 0)],
-    ids=["far from 0", "tiny x", "huge x"],
+@pytest.mark.parametrize(  # small x and large y, the reverse, and both far from 0
+    ("x_unit", "y_unit", "shift"), [(1e-5, 1e6, 0), (1e6, 1e-5, 0), (1, 0.01, 3e5)]
 )
-def test_own_program_finds_the_best_line(program, units, shift, tmp_path):
-    # The program stays as it is. Only its table, that of the page, has other units.
-    table = pd.read_csv(io.StringIO(CSV)) * units + shift
+def test_own_program_finds_the_best_line(program, x_unit, y_unit, shift, tmp_path):
+    table = pd.read_csv(io.StringIO(CSV)) * [x_unit, x_unit, y_unit] + shift
     table.to_csv(tmp_path / "visitors.csv", index=False)
     result = execute(program, tmp_path)
     assert not result.error, result.error
 
     own = result.variables
-    features, target = own["features"], own["target"]
-    used = table.dropna(subset=[*features, target])
-    best = LinearRegression().fit(used[features], used[target])
-    learned = [*own["w"], own["b"]]
-    assert learned == pytest.approx([*best.coef_, best.intercept_], rel=1e-3)
+    used = table[[*own["features"], own["target"]]].dropna().to_numpy()
+    x, y = used[:, :-1], used[:, -1]
+    best = LinearRegression().fit(x, y)
+    assert own["w"] == pytest.approx(best.coef_, rel=1e-3)
+    assert own["b"] == pytest.approx(best.intercept_, rel=1e-3)
 
-    miss = root_mean_squared_error(used[target], best.predict(used[features]))
-    miss_of_a_flat_line = used[target].std(ddof=0)
-    prediction = best.coef_ @ own["new"] + best.intercept_
-    expected = [miss, miss_of_a_flat_line, prediction]
-    # The last three printed lines end in these, perhaps written as 6e+07.
-    ends = [float(line.split()[-1]) for line in result.lines[-3:]]
-    # abs, because misses are small beside the values far from 0
-    assert ends == pytest.approx(expected, rel=1e-3, abs=1e-6 * shift)
+    # The last three printed lines end in these numbers:
+    miss = (y - best.predict(x)).std()  # the mean of these differences is 0
+    miss_of_a_flat_line = y.std()
+    (prediction,) = best.predict([own["new"]])
+    printed = [float(line.split()[-1]) for line in result.lines[-3:]]
+    assert printed == pytest.approx([miss, miss_of_a_flat_line, prediction], rel=1e-3)
 
 
-# The page offers changes of own.py for other kinds of tables, all in one folded part
-# (only the date format %m/%d/%Y stands in the next one).
-# Each of them stands here with a table that needs it. The first column is y: 300, 400.
-# The last is x: 1021, 1030, or the change adds x as a new last column. Any further row
-# is one that own.py has to leave out.
-(OFFERED,) = [part for part in TEXT.split("<details") if "`skiprows=3`" in part]
-ARGUMENTS = {  # of read_csv
-    'sep=";"': b"y;x\n300;1021\n400;1030\n",
-    r'sep="\t"': b"y\tx\n300\t1021\n400\t1030\n",
-    r'sep=r"\s+"': b"y      x\n300   1021\n400   1030\n",
-    "skiprows=3": b"A pool\nin 2026, daily\n\ny,x\n300,1021\n400,1030\n",
-    "header=None": b"300,1021\n400,1030\n",
-    'encoding="utf-16"': "y,x\n300,1021\n400,1030\n".encode("utf-16"),
-    'encoding="cp1252"': "y,x\n300,1021\n400,1030\n,€\n".encode("cp1252"),
-    'encoding="cp1251"': "y,x\n300,1021\n400,1030\n,Ж\n".encode("cp1251"),
-    "na_values=-999": b"y,x\n300,1021\n400,1030\n500,-999\n-999.0,1050\n",
-}
-COMMAS = r'replace(r"\.(?=\d{3}\b)", "", regex=True).replace(",", ".", regex=True)'
-BEND = (
-    'table["bend"] = (pd.to_numeric(table["temperature"], errors="coerce") - 27) ** 2'
-)
-ADDED_LINES = {  # below print(table)
-    'table = table.replace("EUR", "", regex=True)': (
-        b"y,x\n300 EUR,1021\n400EUR,EUR 1030\n500,<3\n"
-    ),
-    'table = table.replace(",", "", regex=True)': (
-        b'y,x\n300,1021\n400, "1,030.0"\n500,inf\n'
-    ),
-    f"table = table.{COMMAS}": b'y,x\n300.0,1.021\n400,"1.030,0"\n5,k.A.\n',
-    # (58.953091 - 27) ** 2 is 1021, and (-5.093613 - 27) ** 2 is 1030
-    BEND: b"y,temperature\n300,58.953091\n400,-5.093613\n",
-}
-(DATE_LINES,) = re.findall(r"(?ms)^```py\n(.*?)^```", OFFERED)  # the lines for dates
-DATES = {  # formats in these lines. x is 1021 and 1030 days after 2026-01-01.
-    "%d.%m.%Y %H:%M": b"y,date\n300,18.10.2028 0:00\n400,27.10.2028 0:00\n",
-    "%Y-%m-%d %H:%M:%S": b"y,date\n300,2028-10-18 0:00:00\n400,2028-10-27 0:00:00\n",
-    "%d.%m.%Y": b"y,date\n300,18.10.2028\n400,27.10.2028\n",
-    "%m/%d/%Y": b"y,date\n300,10/18/2028\n400,10/27/2028\n",
+# The folded part of the page that offers changes for other tables:
+OFFERED = TEXT.split("If your table looks different")[1].split("</details>")[0]
+# Its lines to add below print(table), for units, commas, decimal commas and curves:
+EUROS, THOUSANDS, DECIMALS, CURVE = r"""
+table = table.replace("EUR", "", regex=True)
+table = table.replace(",", "", regex=True)
+table = table.replace(r"\.(?=\d{3}\b)", "", regex=True).replace(",", ".", regex=True)
+table["bend"] = (pd.to_numeric(table["temperature"], errors="coerce") - 27) ** 2
+""".strip().splitlines()
+(DATE_LINES,) = [piece.content for piece in PAGE if "to_datetime" in piece.content]
+
+# Each change, and a table that needs it. The first column is y: 300, 400. The last one,
+# perhaps added by the change, is x: 1600, 2500. A third row has to be left out.
+TABLES = {
+    # arguments of read_csv
+    'sep=";"': b"y;x\n300;1600\n400;2500",
+    r'sep="\t"': b"y\tx\n300\t1600\n400\t2500",
+    r'sep=r"\s+"': b"y      x\n300   1600\n400   2500",
+    "skiprows=3": b"A pool\nin 2026, daily\n\ny,x\n300,1600\n400,2500",
+    "header=None": b"300,1600\n400,2500",
+    'encoding="utf-16"': "y,x\n300,1600\n400,2500".encode("utf-16"),
+    'encoding="cp1252"': "y,€\n300,1600\n400,2500".encode("cp1252"),
+    'encoding="cp1251"': "y,Ж\n300,1600\n400,2500".encode("cp1251"),
+    "na_values=-999": b"y,x\n300,1600\n400,2500\n500,-999.0",
+    # lines below print(table)
+    EUROS: b"y,x\n300 EUR,1600\n400EUR,EUR 2500\n500,<3",
+    THOUSANDS: b'y,x\n300,"1,600"\n400, "2,500.0"\n500,inf',
+    DECIMALS: b'y,x\n"300,0",1.600\n400.0,"2.500,0"\n500,k.A.',
+    CURVE: b"y,temperature\n300,67\n400,-23\n500,?",  # (67 - 27) ** 2 is 1600
+    # formats of dates, 1600 and 2500 days after 2026-01-01
+    "%d.%m.%Y %H:%M": b"y,date\n300,20.05.2030 0:00\n400,05.11.2032 0:00",
+    "%Y-%m-%d %H:%M:%S": b"y,date\n300,2030-05-20 0:00:00\n400,2032-11-05 0:00:00",
+    "%d.%m.%Y": b"y,date\n300,20.05.2030\n400,05.11.2032",
+    "%m/%d/%Y": b"y,date\n300,05/20/2030\n400,11/05/2032",
 }
 
 
-def test_page_offers_these_changes():
-    new = "Does the page offer another change? Then give it a table in this file."
-    assert re.findall(r"`(\w+=[^`]+)`", OFFERED) == [*ARGUMENTS], new
-    assert re.findall(r"`(table(?: =|\[)[^`]+)`", OFFERED) == [*ADDED_LINES], new
-    assert re.findall(r'"(%[^"]+)"', TEXT) == [*DATES], new
+def test_each_change_on_the_page_has_a_table():
+    offered = re.findall(r"`(\w+=[^`]+)`", OFFERED)
+    offered += re.findall("`(table[^`]+)`", OFFERED)
+    offered += re.findall('"(%[^"]+)"', TEXT)  # one stands below the folded part
+    assert offered == [*TABLES], "Give TABLES the same changes as the page, in order."
 
 
-def check_table(program, table, folder):
-    """Does it find x = 1021, 1030 and y = 300, 400 in this table, and nothing else?"""
-    (folder / "visitors.csv").write_bytes(table)
-    line = "features, target = table.columns[-1:], table.columns[0]\n"
-    program = program.replace("# 0) ", f"{line}# 0) ")
-    result = execute(program.split("scaler = ")[0], folder)  # without the training
+@pytest.mark.parametrize("change", TABLES)
+def test_change_reads_its_table(change, tmp_path):
+    (tmp_path / "visitors.csv").write_bytes(TABLES[change])
+    # own.py without its training, and with the columns of these tables:
+    program, _ = OWN.split("scaler = ")
+    program = program.replace('["temperature"]', "table.columns[-1:]")
+    program = program.replace('"visitors"', "table.columns[0]")
+    if change.startswith("table"):
+        program = program.replace("print(table)", f"print(table)\n{change}")
+    elif change.startswith("%"):
+        lines = DATE_LINES.replace("%d.%m.%Y", change)
+        program = program.replace("print(table)", f"print(table)\n{lines}")
+    else:
+        program = program.replace("dtype=str", f"dtype=str, {change}")
+    result = execute(program, tmp_path)
     assert not result.error, result.error
-    assert result.variables["X_numpy"] == pytest.approx(np.array([[1021], [1030]]))
+    assert result.variables["X_numpy"].tolist() == [[1600], [2500]]
     assert result.variables["y_numpy"].tolist() == [300, 400]
 
 
-@pytest.mark.parametrize("argument", ARGUMENTS)
-def test_argument_of_read_csv(argument, tmp_path):
-    program = OWN.replace("dtype=str", f"dtype=str, {argument}")
-    check_table(program, ARGUMENTS[argument], tmp_path)
-
-
-@pytest.mark.parametrize("line", ADDED_LINES)
-def test_line_below_the_table(line, tmp_path):
-    program = OWN.replace("print(table)\n", f"print(table)\n{line}\n")
-    check_table(program, ADDED_LINES[line], tmp_path)
-
-
-@pytest.mark.parametrize("date_format", DATES)
-def test_format_of_dates(date_format, tmp_path):
-    lines = DATE_LINES.replace("%d.%m.%Y", date_format)
-    program = OWN.replace("print(table)\n", f"print(table)\n{lines}\n")
-    check_table(program, DATES[date_format], tmp_path)
-
-
 def test_new_x_is_computed_as_its_columns():
-    # The changes for a curve and for dates come with features and a new x. Applied to a
-    # row with the values of this new x, each must give the same numbers. (The quotes
-    # leave out `features = [1]`, for a table without a header: it has no new x.)
-    names = re.findall(r'`features = (\["[^`]+)`', OFFERED)
-    news = re.findall(r"`new = ([^`]+)`", OFFERED)
-    for recipe, features, new in zip([BEND, DATE_LINES], names, news, strict=True):
+    # For a curve and for dates the page gives features and a new x. A table of the new
+    # x's temperature and date must give features with the same values.
+    _, bend, day = re.findall("`(features = [^`]+)`", OFFERED)  # _: without a header
+    new_bend, new_day = re.findall("`(new = [^`]+)`", OFFERED)
+    for recipe in ([CURVE, bend, new_bend], [DATE_LINES, day, new_day]):
         table = pd.DataFrame({"temperature": [26], "date": ["15.07.2026"]})
-        values = {"pd": pd, "table": table}
-        exec(recipe, values)
-        assert eval(new, values) == table[eval(features)].iloc[0].tolist()
+        own = {"pd": pd, "table": table}
+        exec("\n".join(recipe), own)
+        assert table[own["features"]].iloc[0].tolist() == own["new"]
 
 
 def test_kept_line_predicts():
-    (save,) = re.findall(r"`(np\.savez[^`]*)`", TEXT)
-    (load,) = re.findall(r"`(own = [^`]*)`", TEXT)
-    (predict,) = re.findall(r'`(own\["w"\][^`]*)`', TEXT)
-    own = run(f"{OWN}{save}\n{load}\nprediction = {predict}\n")
-    assert not own.error, own.error
-    assert f"{own.variables['prediction']:.6g}" == own.lines[-1].split()[-1]
+    (paragraph,) = [part for part in TEXT.split("\n\n") if "np.savez" in part]
+    *_, save, load, predict = re.findall("`([^`]+)`", paragraph)
+    result = run(f"{OWN}{save}\n{load}\nprediction = {predict}\n")
+    assert not result.error, result.error
+    assert result.lines[-1].endswith(f": {result.variables['prediction']:.6g}")
