@@ -128,13 +128,12 @@ def test_large_values():
     check(
         text,
         f"20 times as large, so the best slope is {BEST_W:.2f} / 20 = {w:.2f}",
-        f"the gradient is {gradient / W_GRADIENT:.1f} times as large, {gradient:.2f}",
-        f"not 20 times, as the slope {START_W:.3f} stands for {20 * START_W:.1f}",
-        f"the step is {-0.01 * gradient:.2f}, {w - START_W:.2f} would be right",
+        f"the gradient is {gradient:.2f}, the step {-0.01 * gradient:.2f}",
+        f"{w - START_W:.2f} would be right",
         f"highest rate: {limit_before:.2f} before,",
         f"now 2 * {w - START_W:.2f} / {-gradient:.2f}, a bit over {limit:.3f}",
         f"at 0.003, times 1, b is after 100 epochs {b:.2f}, not {BEST_B:.2f}",
-        "scaled, the mean of x**2 is 1",
+        "scaled, x is about as large as 1, the mean of x**2 is 1",
     )
     check_code(text, " 1, ", " x, ", "100", "x**2")  # b's errors times 1, not times x
     note = f"the slope per standard deviation is {BEST_W * x.std():.2f}"
@@ -190,14 +189,8 @@ def test_one_point_far_off():
 
 
 def test_points_held_back():
-    w, b = np.polyfit(x[:5], y[:5], 1)
-    errors = w * x + b - y
-    first_five, held_back = np.mean(errors[:5] ** 2), np.mean(errors[50:] ** 2)
-    check(
-        sentences("X_numpy[50:], y_numpy[50:]"),
-        "50 held back. Larger loss on the 50? With the first 50? Larger on the 50.",
-        f"with the first five {first_five:.0f} and {held_back:.0f}, the noise of 50",
-    )
+    note = "50 held back. Larger loss on the 50? With the first 50? Larger on the 50."
+    check(sentences("X_numpy[50:], y_numpy[50:]"), note)
 
 
 def test_a_neural_network():
