@@ -11,9 +11,8 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 def alike(line, other):
     """Are the words the same, and the numbers nearly, as they differ between machines?
 
-    A number may be off by a thousandth of itself or, if it has decimals, by 1 in its
-    last digit, as 0.16 from 0.15. So integers below 999 have to be the same: a
-    thousandth of them is less than 1.
+    They may be off by a thousandth or, if they have decimals, by 1 in the last of them.
+    So integers below 1000 have to be the same.
     """
     if NUMBER.sub("0", line) != NUMBER.sub("0", other):
         return False
@@ -21,53 +20,49 @@ def alike(line, other):
         decimals = len(a.partition(".")[2])
         if decimals != len(b.partition(".")[2]):
             return False
-        # Compare 0.16 and 0.15 as 16 and 15: in floats 0.16 - 0.15 is more than 0.01.
-        a, b = int(a.replace(".", "")), int(b.replace(".", ""))
-        if not math.isclose(a, b, rel_tol=0.001, abs_tol=1 if decimals else 0):
+        # 1.1, because in floats 0.16 - 0.15 is a little more than 0.01
+        last_digit = 1.1 * 10**-decimals if decimals else 0
+        if not math.isclose(float(a), float(b), rel_tol=0.001, abs_tol=last_digit):
             return False
     return True
 
 
 def beginning(line):
-    """The first two words: `epoch: 10,` of `epoch: 10, loss = 5.1`.
-
-    recorded() finds a line by them. Decimals become 0.0, as they may have changed.
-    """
-    return re.sub(r"-?\d+\.\d+", "0.0", " ".join(line.split()[:2]))
+    """What recorded() finds a line by: its first two words, if without decimals."""
+    return [word for word in line.split()[:2] if "." not in word]
 
 
 def recorded(printed, block):
-    """What this text block should show, now that this was printed.
+    """What this text block should show, now that these lines were printed.
 
     Each shown line becomes the next printed one with the same beginning, unless the two
     are alike. Printed lines in between are added, except where `...` stands for them.
     """
-    lines, rest = [], printed  # rest: what is printed below the last of these lines
-    for shown in block:
-        if shown == "...":
-            lines.append(shown)
-            continue
-        starts = [beginning(line) for line in rest]
-        assert beginning(shown) in starts, (
-            f"The page shows {shown!r}, but from there on only this is printed:\n"
-            + "\n".join(rest)
-            + "\nDelete the line or change its first two words, then --update."
+    lines = []
+    rest = list(block)  # what the block shows below these lines
+    # rest[:1] and lines[-1:] are the next and the last line, if there is one.
+    for line in printed:
+        if rest[:1] == ["..."]:
+            lines.append(rest.pop(0))
+        if rest and beginning(rest[0]) == beginning(line):
+            shown = rest.pop(0)
+            if shown.endswith(" ..."):  # the end of a long line is left out
+                line = line[: len(shown) - 4] + " ..."
+            lines.append(shown if alike(shown, line) else line)
+        elif lines[-1:] != ["..."]:
+            lines.append(line)
+    missing = [line for line in rest if line != "..."]
+    if missing:
+        raise ValueError(
+            f"{missing[0]!r} is not printed, or not there. Delete it or change its "
+            "first two words, then --update. Printed is:\n" + "\n".join(printed)
         )
-        place = starts.index(beginning(shown))
-        if lines[-1:] != ["..."]:  # [-1:], because lines may still be empty
-            lines += rest[:place]
-        line, rest = rest[place], rest[place + 1 :]
-        if shown.endswith(" ..."):  # the end of a long line is left out
-            line = line[: len(shown) - len(" ...")] + " ..."
-        lines.append(shown if alike(shown, line) else line)
-    if lines[-1:] != ["..."]:
-        lines += rest
-    return lines
+    return lines + rest
 
 
 def difference(picture, other):
     """None if the pictures are alike, otherwise a message that says how they differ."""
     try:
-        return compare_images(str(picture), str(other), tol=2)
+        return compare_images(picture, other, tol=2)
     except (AssertionError, OSError) as error:  # another size, or no picture
         return str(error)

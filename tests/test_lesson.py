@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 import torch
 from numpy.testing import assert_allclose
-from page import SCRIPT, execute, run
+from page import SCRIPT
+from programs import execute, run
 from reference import BEST, LEARNED, LINES, START, X_COLUMN, gradients, loss, x, y
 from shown import NUMBER
 

@@ -1,0 +1,94 @@
+"""Runs programs, and finds out whether the comments behind their code are true."""
+
+import ast
+import functools
+import io
+import os
+import re
+import tempfile
+import warnings
+from contextlib import chdir, redirect_stdout
+from pathlib import Path
+from types import SimpleNamespace
+
+# A notebook sets this, perhaps to a backend that is not installed here. Then matplotlib
+# would not start.
+os.environ["MPLBACKEND"] = "svg"
+import matplotlib.pyplot as plt
+import torch
+from page import read_page
+
+torch.set_num_threads(1)  # more are slower with so few numbers
+FOLDERS = tempfile.TemporaryDirectory()  # removed when Python ends
+
+
+def execute(program, folder):
+    """Run the program in the folder, but in this process, which has loaded torch."""
+    names = ["none.png", *re.findall(r'"(\w+\.png)"', program)]
+    result = SimpleNamespace(
+        lines=[],  # printed, with warnings
+        error="",  # the error that ended the program
+        variables={},
+        comments=[],  # pairs like ("w: 3", "w: 4"): what one says, what is true
+        figures=[],  # for each show() the figure that was drawn last
+        picture=folder / names[-1],  # the last .png that the program names
+    )
+
+    def show(block=True):  # takes the place of plt.show
+        stays_open = block and not plt.isinteractive() and plt.get_backend() == "svg"
+        assert stays_open, "The program opens no window, or the window closes at once."
+        result.figures.append(plt.gcf())
+        plt.close("all")  # as the reader does
+
+    plt.close("all")  # those that an earlier program left open
+    plt.switch_backend("svg")  # it stands for a backend that opens windows
+    plt.show = show
+    torch.seed()  # so that a program that forgets its own seed fails
+    output = io.StringIO()
+    lines = program.split("\n")
+    with chdir(folder), redirect_stdout(output), warnings.catch_warnings():
+        warnings.simplefilter("default")
+        warnings.showwarning = lambda text, kind, *_: print(f"{kind.__name__}: {text}")
+        try:
+            # One statement at a time: a later one may change what a comment names.
+            for statement in ast.parse(program).body:
+                exec(ast.unparse(statement), result.variables)
+                for line in lines[statement.lineno - 1 : statement.end_lineno]:
+                    result.comments += values_in_comment(line, result.variables)
+        except Exception as error:
+            result.error = f"{type(error).__name__}: {error}"
+    result.lines = output.getvalue().splitlines()
+    return result
+
+
+def values_in_comment(line, variables):
+    """Pairs like ("w: 3", "w: 4"): what the comment behind code says, and what is true.
+
+    It may name the values: `# X: (100, 1), y: (100,), both float64`. If it begins with
+    one, the names are those left of =, as in `rows, columns = X.shape  # 100 and 1`.
+    """
+    code, _, comment = line.strip().partition("  # ")
+    value = r"\([\d, ]+\)|\d+"  # a shape, such as (100, 1) or (100,), or a number
+    if re.match(value, comment):
+        names = code.split(" = ")[0].split(", ")
+        said = zip(names, re.findall(value, comment), strict=True)
+    else:
+        said = re.findall(rf"(\w+): ({value})", comment)
+    for name, text in said:
+        model = variables.get("model")  # its weight and bias may be named, too
+        found = variables.get(name, getattr(model, name, None))
+        for dtype in re.findall(r"float\d+", comment):  # none, or one for all names
+            yield f"{name}: {dtype}", f"{name}: {found.dtype}"
+        if hasattr(found, "shape"):
+            found = tuple(found.shape)
+        yield f"{name}: {text}", f"{name}: {found}"
+
+
+@functools.cache
+def run(program):
+    """Run the program in a folder of its own, beside the table of README.md."""
+    folder = Path(tempfile.mkdtemp(dir=FOLDERS.name))
+    for piece in read_page():
+        if piece.kind == "csv":
+            (folder / "visitors.csv").write_text(piece.content, encoding="utf-8")
+    return execute(program, folder)
