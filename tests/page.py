@@ -31,6 +31,7 @@ def split_page():
 
 def read_page():
     """All blocks and pictures of README.md, from its top to its end."""
+    pieces = []
     heading = ""
     start = SCRIPT  # the program without diffs
     program = start  # with the diffs since the heading
@@ -41,7 +42,7 @@ def read_page():
                 start = program = content
             if kind == "diff":
                 program = changed(program, content)
-            yield Piece(heading, program, kind, content, place)
+            pieces.append(Piece(heading, program, kind, content, place))
             continue
         for line in part.splitlines():
             if line.startswith("#"):
@@ -50,7 +51,8 @@ def read_page():
                     start = SCRIPT
                 program = start
             for path in re.findall(r"\]\((\S+\.png)\)", line):  # ![title](path)
-                yield Piece(heading, program, "picture", path, place)
+                pieces.append(Piece(heading, program, "picture", path, place))
+    return pieces
 
 
 def changed(program, diff):
@@ -65,9 +67,7 @@ def changed(program, diff):
         size = len(old)
         places = [n for n in range(len(lines)) if lines[n : n + size] == old]
         if len(places) != 1:
-            message = (
-                f"This diff fits its program in {len(places)} places, not 1:\n{hunk}"
-            )
+            message = f"A diff fits its program in {len(places)} places, not 1:\n{hunk}"
             # So the test of this diff fails. Raised here, this would stop all tests.
             return f"raise ValueError({message!r})\n"
         lines[places[0] : places[0] + size] = new

@@ -10,7 +10,7 @@ from programs import execute, run
 from sklearn.linear_model import LinearRegression
 
 TEXT = README.read_text(encoding="utf-8")
-PAGE = list(read_page())
+PAGE = read_page()
 (CSV,) = [piece.content for piece in PAGE if piece.kind == "csv"]
 # own.py as it stands on the page, and as changed there for several features: the two
 # programs that draw these pictures.
