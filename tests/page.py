@@ -68,7 +68,8 @@ def changed(program, diff):
         places = [n for n in range(len(lines)) if lines[n : n + size] == old]
         if len(places) != 1:
             message = f"A diff fits its program in {len(places)} places, not 1:\n{hunk}"
-            # So the test of this diff fails. Raised here, this would stop all tests.
+            # This program fails, and so does its test. Raised here, the error would
+            # stop all tests.
             return f"raise ValueError({message!r})\n"
         lines[places[0] : places[0] + size] = new
     return "\n".join([*lines, ""])

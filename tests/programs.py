@@ -24,7 +24,7 @@ FOLDERS = tempfile.TemporaryDirectory()  # removed when Python ends
 
 def execute(program, folder):
     """Run the program in the folder, but in this process, which has loaded torch."""
-    names = ["none.png", *re.findall(r'"(\w+\.png)"', program)]
+    names = re.findall(r'"(\w+\.png)"', program) or ["none.png"]
     result = SimpleNamespace(
         lines=[],  # printed, with warnings
         error="",  # the error that ended the program
@@ -45,7 +45,7 @@ def execute(program, folder):
     plt.show = show
     torch.seed()  # so that a program that forgets its own seed fails
     output = io.StringIO()
-    lines = program.split("\n")
+    source = program.split("\n")
     with chdir(folder), redirect_stdout(output), warnings.catch_warnings():
         warnings.simplefilter("default")
         warnings.showwarning = lambda text, kind, *_: print(f"{kind.__name__}: {text}")
@@ -53,7 +53,7 @@ def execute(program, folder):
             # One statement at a time: a later one may change what a comment names.
             for statement in ast.parse(program).body:
                 exec(ast.unparse(statement), result.variables)
-                for line in lines[statement.lineno - 1 : statement.end_lineno]:
+                for line in source[statement.lineno - 1 : statement.end_lineno]:
                     result.comments += values_in_comment(line, result.variables)
         except Exception as error:
             result.error = f"{type(error).__name__}: {error}"
@@ -75,8 +75,8 @@ def values_in_comment(line, variables):
     else:
         said = re.findall(rf"(\w+): ({value})", comment)
     for name, text in said:
-        model = variables.get("model")  # its weight and bias may be named, too
-        found = variables.get(name, getattr(model, name, None))
+        parameter = getattr(variables.get("model"), name, None)  # its weight or bias
+        found = variables.get(name, parameter)
         for dtype in re.findall(r"float\d+", comment):  # none, or one for all names
             yield f"{name}: {dtype}", f"{name}: {found.dtype}"
         if hasattr(found, "shape"):

@@ -9,7 +9,7 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 def alike(line, other):
-    """Are the words the same, and the numbers nearly, as they differ between machines?
+    """Are the words the same, and the numbers nearly? Machines differ in last digits.
 
     They may be off by a thousandth or, if they have decimals, by 1 in the last of them.
     So integers below 1000 have to be the same.
@@ -28,7 +28,10 @@ def alike(line, other):
 
 
 def beginning(line):
-    """What recorded() finds a line by: its first two words, if without decimals."""
+    """What recorded() finds a line by: of its first two words those without decimals.
+
+    They are "epoch:" and "10," in "epoch: 10, loss = 1.5", and "b:" in "b: 4.05 ...".
+    """
     return [word for word in line.split()[:2] if "." not in word]
 
 
@@ -40,16 +43,15 @@ def recorded(printed, block):
     """
     lines = []
     rest = list(block)  # what the block shows below these lines
-    # rest[:1] and lines[-1:] are the next and the last line, if there is one.
     for line in printed:
-        if rest[:1] == ["..."]:
+        if rest and rest[0] == "...":
             lines.append(rest.pop(0))
         if rest and beginning(rest[0]) == beginning(line):
             shown = rest.pop(0)
             if shown.endswith(" ..."):  # the end of a long line is left out
                 line = line[: len(shown) - 4] + " ..."
             lines.append(shown if alike(shown, line) else line)
-        elif lines[-1:] != ["..."]:
+        elif not lines or lines[-1] != "...":
             lines.append(line)
     missing = [line for line in rest if line != "..."]
     if missing:

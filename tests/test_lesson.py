@@ -51,9 +51,10 @@ def test_training_is_gradient_descent():
 
 def test_numbers_are_printed_with_few_decimals():
     decimals = [[len(d) for d in re.findall(r"\.(\d+)", line)] for line in RESULTS]
-    losses = [[4] for _ in EPOCHS]
-    line = [2, 2, 2]  # w, b and the loss of a line
-    assert decimals == [*losses, line, line, [1, 1]]
+    training = [[4]] * len(EPOCHS)  # a loss for each
+    learned = best = [2, 2, 2]  # w, b and the loss
+    prediction = [1, 1]  # x and y
+    assert decimals == [*training, learned, best, prediction]
 
 
 def test_picture_shows_the_points_and_every_line():

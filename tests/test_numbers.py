@@ -12,7 +12,7 @@ from page import README, SCRIPT, read_page
 from reference import BEST, LINES, NOISE, START, descend, gradients, loss, x, y
 from shown import NUMBER
 
-PAGE = README.read_text(encoding="utf-8")
+TEXT = README.read_text(encoding="utf-8")
 START_W, START_B = START
 BEST_W, BEST_B = BEST
 W_GRADIENT, _ = gradients(*START)  # that of the first step
@@ -20,7 +20,7 @@ W_GRADIENT, _ = gradients(*START)  # that of the first step
 
 def sentences(code):
     """The sentences of the one section of README.md with this code or output."""
-    sections = [section for section in PAGE.split("\n##") if code in section]
+    sections = [section for section in TEXT.split("\n##") if code in section]
     assert len(sections) == 1, (
         f"{len(sections)} sections of README.md have {code!r}. Was it changed there? "
         "Then change it here, and all numbers that depend on it. Or delete the test."
@@ -68,7 +68,7 @@ def test_comments_of_the_script():
 
 def test_watch_one_step():
     w, b = LINES[1]  # No sentence has them, but the output does.
-    assert f"learned line: y = {w:.2f} * x + {b:.2f}," in PAGE
+    assert f"learned line: y = {w:.2f} * x + {b:.2f}," in TEXT
 
 
 def test_longer_steps():
@@ -121,7 +121,7 @@ def test_large_values():
     large_x = 20 * x
     w, _ = np.polyfit(large_x, y, 1)
     gradient, _ = gradients(*START, large_x)
-    # At higher rates each step of w ends farther from its best value than it began.
+    # At these rates each step of w is twice as long as the way to its best value.
     limit_before, limit = 1 / np.mean(x**2), 1 / np.mean(large_x**2)
     _, b = descend(0.003, large_x)[100]
     text = sentences("+X_numpy = 20 * X_numpy\n X = torch")
