@@ -21,13 +21,13 @@ def loss(w, b):
     return np.mean((w * x + b - y) ** 2)
 
 
-def gradients(w, b, x=x, y=y):
+def gradients(w, b, x=x):
     """How fast that loss grows with w, and how fast with b."""
     error = w * x + b - y
     return np.array([2 * np.mean(error * x), 2 * np.mean(error)])
 
 
-def descend(rate, x=x, y=y, slopes=gradients, momentum=0.0, steps=200):
+def descend(rate, x=x, slopes=gradients, momentum=0.0, steps=200):
     """The lines: first the lesson's start, then the line after each step.
 
     The rate is one number, or a pair: with [0.5, 0] only w is trained. slopes
@@ -36,7 +36,7 @@ def descend(rate, x=x, y=y, slopes=gradients, momentum=0.0, steps=200):
     lines, change = [START], 0
     for _ in range(steps):
         w, b = lines[-1]
-        change = momentum * change - rate * slopes(w, b, x, y)
+        change = momentum * change - rate * slopes(w, b, x)
         lines.append(lines[-1] + change)
     return lines
 
