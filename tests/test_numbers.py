@@ -5,6 +5,7 @@ the page. The words of a note say what its numbers are. The page may use other w
 """
 
 import io
+import re
 
 import numpy as np
 import pandas as pd
@@ -46,6 +47,16 @@ def check_code(text, *parts):
     for part in parts:
         assert part in text, f"{part} is missing, or out of order, in\n{text}"
         _, text = text.split(part, maxsplit=1)
+
+
+def test_equations_of_the_page_are_true():
+    text, number = " ".join(TEXT.split()), NUMBER.pattern
+    # such as "82.48 / 20 = 4.12": numbers with * or / between them, = and a number
+    equations = re.findall(rf"({number}(?: [*/] {number})+) = ({number})", text)
+    assert equations
+    for left, right in equations:
+        decimals = len(right.partition(".")[2])
+        assert f"{eval(left):.{decimals}f}" == right, left
 
 
 def test_comments_of_the_script():
@@ -135,6 +146,7 @@ def test_large_values():
         f"at 0.003, times 1, b is after 100 epochs {b:.2f}, not {BEST_B:.2f}",
         "scaled, the mean of x**2 is 1, so x is about as large as 1",
     )
+    check_code(text, f"2 * {w - START_W:.2f} / {-gradient:.2f}")  # the highest rate
     check_code(text, " 1, ", " x, ", "100", "x**2")  # b's errors times 1, not times x
     note = f"the slope per standard deviation is {BEST_W * x.std():.2f}"
     check(sentences("+x_new = 20 * 1.5\n"), note)
