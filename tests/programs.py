@@ -24,23 +24,25 @@ FOLDERS = tempfile.TemporaryDirectory()  # removed when Python ends
 
 def execute(program, folder):
     """Run the program in the folder, but in this process, which has loaded torch."""
-    names = re.findall(r'"(\w+\.png)"', program) or ["none.png"]
+    pictures = re.findall(r'"(\w+\.png)"', program) or ["none.png"]
     result = SimpleNamespace(
         lines=[],  # printed, with warnings
         error="",  # the error that ended the program
         variables={},
         comments=[],  # pairs like ("w: 3", "w: 4"): what one says, what is true
         figures=[],  # for each show() the figure that was drawn last
-        picture=folder / names[-1],  # the last .png that the program names
+        picture=folder / pictures[-1],  # the last .png that the program names
     )
 
     def show(block=True):  # takes the place of plt.show
-        stays_open = block and not plt.isinteractive() and plt.get_backend() == "svg"
-        assert stays_open, "The program opens no window, or the window closes at once."
+        assert plt.get_backend() == "svg", "The program opens no window."
+        stays_open = block and not plt.isinteractive()
+        assert stays_open, "The window closes at once."
         result.figures.append(plt.gcf())
         plt.close("all")  # as the reader does
 
-    plt.close("all")  # those that an earlier program left open
+    plt.close("all")  # what an earlier program left open, or switched on
+    plt.ioff()
     plt.switch_backend("svg")  # it stands for a backend that opens windows
     plt.show = show
     torch.seed()  # so that a program that forgets its own seed fails

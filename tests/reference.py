@@ -27,16 +27,15 @@ def gradients(w, b, x=x):
     return np.array([2 * np.mean(error * x), 2 * np.mean(error)])
 
 
-def descend(rate, x=x, slopes=gradients, momentum=0.0, steps=200):
+def descend(rate, x=x, momentum=0.0, steps=200):
     """The lines: first the lesson's start, then the line after each step.
 
-    The rate is one number, or a pair: with [0.5, 0] only w is trained. slopes
-    returns the gradients: an exercise with another loss passes its own.
+    The rate is one number, or a pair: with [0.5, 0] only w is trained.
     """
     lines, change = [START], 0
     for _ in range(steps):
         w, b = lines[-1]
-        change = momentum * change - rate * slopes(w, b, x)
+        change = momentum * change - rate * gradients(w, b, x)
         lines.append(lines[-1] + change)
     return lines
 

@@ -49,9 +49,9 @@ def recorded(printed, block):
         if rest and beginning(rest[0]) == beginning(line):
             shown = rest.pop(0)
             if shown.endswith(" ..."):  # the end of a long line is left out
-                line = line[: len(shown) - 4] + " ..."
+                line = line[: len(shown) - len(" ...")] + " ..."
             lines.append(shown if alike(shown, line) else line)
-        elif not lines or lines[-1] != "...":
+        elif not lines or lines[-1] != "...":  # no ... stands for this line
             lines.append(line)
     missing = [line for line in rest if line != "..."]
     if missing:
@@ -59,7 +59,7 @@ def recorded(printed, block):
             f"{missing[0]!r} is not printed, or not there. Delete it or change its "
             "first two words, then --update. Printed is:\n" + "\n".join(printed)
         )
-    return lines + rest
+    return lines + rest  # at most a last ...
 
 
 def difference(picture, other):

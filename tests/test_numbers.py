@@ -148,8 +148,7 @@ def test_large_values():
         f"{scale} times as large, the best slope is {BEST_W:.2f} / {scale} = {w:.2f}",
         f"the gradient is {gradient:.2f}, the step {-0.01 * gradient:.2f}",
         f"{w - START_W:.2f} would be right",
-        f"highest rate: {limit_before:.2f} before,",
-        f"now 2 * {w - START_W:.2f} / {-gradient:.2f}, a bit over {limit:.3f}",
+        f"highest rate: {limit_before:.2f} before, now a bit over {limit:.3f}",
         f"at 0.003, times 1, b is after 100 epochs {b:.2f}, not {BEST_B:.2f}",
         "scaled, the mean of x**2 is 1, so x is about as large as 1",
     )
@@ -193,13 +192,12 @@ def test_training_w_and_b_together():
 
 
 def test_one_point_far_off():
-    def slopes(w, b, x):  # the gradients of the mean of abs(w * x + b - y)
-        sign = np.sign(w * x + b - y)
-        return np.array([np.mean(sign * x), np.mean(sign)])
-
     jumped = np.where(x == x.max(), 600, y)
     w, _ = np.polyfit(x, jumped, 1)
-    abs_w, _ = descend(3.0, slopes=slopes)[100]
+    abs_w, abs_b = START  # trained here on the mean of abs(w * x + b - y)
+    for _ in range(100):
+        sign = np.sign(abs_w * x + abs_b - y)
+        abs_w, abs_b = abs_w - 3.0 * np.mean(sign * x), abs_b - 3.0 * np.mean(sign)
     check(
         sentences("+y_numpy[X_numpy.argmax()] = 600\n"),
         f"y jumps from {y[x.argmax()]:.0f} to 600, misses of 40 and 400",
