@@ -147,7 +147,7 @@ def test_large_values():
         text,
         f"{scale} times as large, the best slope is {BEST_W:.2f} / {scale} = {w:.2f}",
         f"the gradient is {gradient:.2f}, the step {-0.01 * gradient:.2f}",
-        f"{w - START_W:.2f} would be right",
+        f"{w:.2f} - {START_W:.3f} = {w - START_W:.2f} would be right",
         f"highest rate: {limit_before:.2f} before, now a bit over {limit:.3f}",
         f"at 0.003, times 1, b is after 100 epochs {b:.2f}, not {BEST_B:.2f}",
         "scaled, the mean of x**2 is 1, so x is about as large as 1",
