@@ -212,7 +212,9 @@ def test_one_point_far_off():
 
 
 def test_points_held_back():
-    note = "50 held back. Larger loss on the 50? With the first 50? Larger on the 50."
+    note = (
+        "50 held back. Why a larger loss on the 50? With the first 50? Noise of the 50."
+    )
     check(sentences("X_numpy[50:], y_numpy[50:]"), note)
 
 
