@@ -227,7 +227,10 @@ def test_larger_program():
     w, b = np.polyfit(x[20:], y[20:], 1)  # the best line for the training points
     test_loss = np.mean((w * x[:20] + b - y[:20]) ** 2)
     check(
-        sentences("DataLoader(TensorDataset(X[20:], y[20:]), batch_size=10,"),
+        sentences(
+            "X_test, y_test = X[:20], y[:20]\n"
+            "loader = DataLoader(TensorDataset(X[20:], y[20:]), batch_size=10,"
+        ),
         f"80 points, 100 epochs, the best line for 80 has test loss {test_loss:.2f}",
         f"100 * {80 // 10} = {100 * 80 // 10} steps, an exact one is 100000 rough ones",
     )
