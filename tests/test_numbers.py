@@ -108,7 +108,8 @@ def test_the_loss_as_a_valley():
     climbing = [round(w) for w, _ in descend([1.3, 0])]
     check(
         sentences("-learning_rate = 1.0\n+learning_rate = 1.3\n"),
-        f"bottom near {bottom:.0f}, start {START_W:.3f}, gradient {W_GRADIENT:.2f}",
+        f"bottom near {bottom:.0f}, w starts at {START_W:.3f}",
+        f"the first step is the rate times {-W_GRADIENT:.2f}",
         "what happens at 0.5, 1.0 and 1.3?",
         f"bottom {bottom:.2f}, not {BEST_W:.2f}, so the step must be {step:.2f} long",
         f"{step:.2f} / {-W_GRADIENT:.2f} = {rate:.3f}, twice that rate: {2 * rate:.2f}",
@@ -139,8 +140,7 @@ def test_large_values():
     large_x = scale * x
     w, _ = np.polyfit(large_x, y, 1)
     gradient, _ = gradients(*START, large_x)
-    # At these rates each step of w is twice as long as the way to its best value.
-    limit_before, limit = 1 / np.mean(x**2), 1 / np.mean(large_x**2)
+    limit = 1 / np.mean(x**2)  # the highest rate for w alone, before
     _, b = descend(0.003, large_x)[100]
     text = sentences(f"+X_numpy = {scale} * X_numpy\n X = torch")
     check(
@@ -148,12 +148,10 @@ def test_large_values():
         f"{scale} times as large, the best slope is {BEST_W:.2f} / {scale} = {w:.2f}",
         f"the gradient is {gradient:.2f}, the step {-0.01 * gradient:.2f}",
         f"{w:.2f} - {START_W:.3f} = {w - START_W:.2f} would be right",
-        f"highest rate: {limit_before:.2f} before, now a bit over {limit:.3f}",
-        f"at 0.003, times 1, b is after 100 epochs {b:.2f}, not {BEST_B:.2f}",
-        "scaled, the mean of x**2 is 1, so x is about as large as 1",
+        f"20 times as steep, the highest rate falls from {limit:.2f}",
+        f"at 0.003, errors times 1, b is after 100 epochs {b:.2f}, not {BEST_B:.2f}",
+        "scaled, x is about as large as 1, with the mean 0",
     )
-    check_code(text, f"2 * {w - START_W:.2f} / {-gradient:.2f}")  # the highest rate
-    check_code(text, " 1, ", " x, ", "100", "x**2")  # b's errors times 1, not times x
     note = f"the slope per standard deviation is {BEST_W * x.std():.2f}"
     check(sentences(f"+x_new = {scale} * 1.5\n"), note)
 
@@ -181,34 +179,25 @@ def test_training_w_and_b_together():
     check(
         sentences("epoch: 20, loss = 2494.7402"),
         f"b alone jumps between {b_alone[200]:.3f} and {b_alone[199]:.2f} for ever",
-        f"because it goes as far beyond the best, {best_bs[0]:.2f}, at the rate 1.0",
-        f"the middle is at {x.mean():.4f} and {y.mean():.2f}",
+        f"the middle is at {x.mean():.4f} and {y.mean():.3f}",
+        f"the best b is {y.mean():.3f} - {x.mean():.4f} * w",
         f"start: w {ws[0]:.3f}, b {bs[0]:.3f}, best b {best_bs[0]:.2f}",
-        f"after one step: w {ws[1]:.1f}, b {bs[1]:.2f}, best b {best_bs[1]:.2f}",
-        f"after two steps: w {ws[2]:.1f}, b {bs[2]:.2f}, best b {best_bs[2]:.2f}",
+        f"after one step: w {ws[1]:.2f}, b {bs[1]:.2f}, best b {best_bs[1]:.2f}",
+        f"after two steps: w {ws[2]:.2f}, b {bs[2]:.2f}, best b {best_bs[2]:.2f}",
         f"distances {distances[0]:.2f}, {distances[1]:.2f} and {distances[2]:.2f}",
         f"with the middle at 0, the best b is {y.mean():.2f}; highest rate 0.98",
     )
 
 
 def test_one_point_far_off():
-    def slope(y):  # by 100 steps at the rate 3.0 on the mean of abs(w * x + b - y)
-        w, b = START
-        for _ in range(100):
-            sign = np.sign(w * x + b - y)
-            w, b = w - 3.0 * np.mean(sign * x), b - 3.0 * np.mean(sign)
-        return w
-
     jumped = np.where(x == x.max(), 600, y)
     w, _ = np.polyfit(x, jumped, 1)
     check(
         sentences("+y_numpy[X_numpy.argmax()] = 600\n"),
         f"y jumps from {y[x.argmax()]:.0f} to 600, misses of 40 and 400",
         f"the slope is {w:.2f}, no longer {BEST_W:.2f}",
-        f"400 counts like {(400 / 40) ** 2:.0f} * 40, without square {400 / 40:.0f}",
+        f"400 counts like {(400 / 40) ** 2:.0f} misses of 40",
     )
-    note = f"without the jump the slope is {slope(y):.2f}"
-    check(sentences(f"learned line: y = {slope(jumped):.2f} * x"), note)
 
 
 def test_points_held_back():

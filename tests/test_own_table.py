@@ -46,8 +46,8 @@ def test_own_program_finds_the_best_line(program, x_unit, y_unit, shift, tmp_pat
 
 # The folded part of the page that offers changes for other tables:
 (OFFERED,) = [part for part in TEXT.split("<details") if "na_values" in part]
-# Its lines to add below print(table), for units, commas, decimal commas and curves:
-EUROS, THOUSANDS, DECIMALS, CURVE = re.findall("`(table[^`]+)`", OFFERED)
+# Its lines to add below print(table), for units, commas and decimal commas:
+EUROS, THOUSANDS, DECIMALS = re.findall("`(table[^`]+)`", OFFERED)
 (DATE_LINES,) = [piece.content for piece in PAGE if "to_datetime" in piece.content]
 
 # Each change, and a table that needs it. The first column is y: 300, 400. The last one,
@@ -67,7 +67,6 @@ TABLES = {
     EUROS: b"y,x\n300 EUR,1600\n400EUR,EUR 2500\n500,<3",
     THOUSANDS: b'y,x\n300,"1,600"\n400, "2,500.0"\n500,inf',
     DECIMALS: b'y,x\n"300,0",1.600\n400.0000,"2500,0"\n500,k.A.',
-    CURVE: b"y,temperature\n300,67\n400,-23\n500,?",  # (67 - 27) ** 2 is 1600
     # formats of dates, 1600 and 2500 days after 2026-01-01
     "%d.%m.%Y %H:%M": b"y,date\n300,20.05.2030 0:00\n400,05.11.2032 0:00",
     "%Y-%m-%d %H:%M:%S": b"y,date\n300,2030-05-20 0:00:00\n400,2032-11-05 0:00:00",
@@ -78,7 +77,7 @@ TABLES = {
 
 def test_each_change_on_the_page_has_a_table():
     offered = re.findall(r"`(\w+=[^`]+)`", OFFERED)
-    offered += [EUROS, THOUSANDS, DECIMALS, CURVE]
+    offered += [EUROS, THOUSANDS, DECIMALS]
     offered += re.findall('"(%[^"]+)"', TEXT)  # one stands below the folded part
     assert offered == [*TABLES], "Give TABLES the same changes as the page, in order."
 
@@ -103,16 +102,11 @@ def test_change_reads_its_table(change, tmp_path):
     assert result.variables["y_numpy"].tolist() == [300, 400]
 
 
-def test_new_x_is_computed_as_its_columns():
-    # For a curve and for dates the page gives features and a new x. A table of the new
-    # x's temperature and date must give features with the same values.
-    _no_header, bend, day = re.findall("`(features = [^`]+)`", OFFERED)
-    new_bend, new_day = re.findall("`(new = [^`]+)`", OFFERED)
-    for recipe in ([CURVE, bend, new_bend], [DATE_LINES, day, new_day]):
-        table = pd.DataFrame({"temperature": [26], "date": ["15.07.2026"]})
-        own = {"pd": pd, "table": table}
-        exec("\n".join(recipe), own)
-        assert table[own["features"]].iloc[0].tolist() == own["new"]
+def test_new_date_is_computed_as_its_column():
+    (new_date,) = re.findall("`new = ([^`]+)`", OFFERED)
+    own = {"pd": pd, "table": pd.DataFrame({"date": ["15.07.2026"]})}
+    exec(DATE_LINES, own)
+    assert own["table"]["day"].tolist() == eval(new_date, own)
 
 
 def test_kept_line_predicts():
