@@ -39,27 +39,29 @@ def recorded(printed, block):
     """What this text block should show, now that these lines were printed.
 
     Each shown line becomes the next printed one with the same beginning, unless the two
-    are alike. Printed lines in between are added, except where `...` stands for them.
+    are alike. The printed lines in between are added where no `...` stands for them.
     """
     lines = []
-    rest = list(block)  # what the block shows below these lines
-    for line in printed:
-        if rest and rest[0] == "...":
-            lines.append(rest.pop(0))
-        if rest and beginning(rest[0]) == beginning(line):
-            shown = rest.pop(0)
-            if shown.endswith(" ..."):  # the end of a long line is left out
-                line = line[: len(shown) - len(" ...")] + " ..."
-            lines.append(shown if alike(shown, line) else line)
-        elif not lines or lines[-1] != "...":  # no ... stands for this line
-            lines.append(line)
-    missing = [line for line in rest if line != "..."]
-    if missing:
-        raise ValueError(
-            f"{missing[0]!r} is not printed, or not there. Delete it or change its "
-            "first two words, then --update. Printed is:\n" + "\n".join(printed)
-        )
-    return lines + rest  # at most a last ...
+    rest = list(printed)  # below the last one found
+    for shown in block:
+        if shown == "...":
+            lines.append(shown)
+            continue
+        beginnings = [beginning(line) for line in rest]
+        if beginning(shown) not in beginnings:
+            raise ValueError(
+                f"{shown!r} is not printed, or not there. Delete it or change its "
+                "first two words, then --update. Printed is:\n" + "\n".join(printed)
+            )
+        place = beginnings.index(beginning(shown))
+        if lines[-1:] != ["..."]:
+            lines += rest[:place]
+        line = rest[place]
+        if shown.endswith(" ..."):  # the end of a long line is left out
+            line = line[: len(shown) - len(" ...")] + " ..."
+        lines.append(shown if alike(shown, line) else line)
+        rest = rest[place + 1 :]
+    return lines if lines[-1:] == ["..."] else lines + rest
 
 
 def difference(picture, other):

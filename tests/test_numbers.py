@@ -148,9 +148,10 @@ def test_large_values():
         f"{scale} times as large, the best slope is {BEST_W:.2f} / {scale} = {w:.2f}",
         f"the gradient is {gradient:.2f}, the step {-0.01 * gradient:.2f}",
         f"{w:.2f} - {START_W:.3f} = {w - START_W:.2f} would be right",
-        f"20 times as steep, the highest rate falls from {limit:.2f}",
+        f"{scale} times as steep, the highest rate falls from {limit:.2f}",
+        f"to {limit:.2f} / {scale} / {scale} = {limit / scale**2:.4f}",
         f"at 0.003, errors times 1, b is after 100 epochs {b:.2f}, not {BEST_B:.2f}",
-        "scaled, x is about as large as 1, with the mean 0",
+        "scaled, x is about as large as 1",
     )
     note = f"the slope per standard deviation is {BEST_W * x.std():.2f}"
     check(sentences(f"+x_new = {scale} * 1.5\n"), note)
@@ -181,10 +182,10 @@ def test_training_w_and_b_together():
         f"b alone jumps between {b_alone[200]:.3f} and {b_alone[199]:.2f} for ever",
         f"the middle is at {x.mean():.4f} and {y.mean():.3f}",
         f"the best b is {y.mean():.3f} - {x.mean():.4f} * w",
-        f"start: w {ws[0]:.3f}, b {bs[0]:.3f}, best b {best_bs[0]:.2f}",
-        f"after one step: w {ws[1]:.2f}, b {bs[1]:.2f}, best b {best_bs[1]:.2f}",
-        f"after two steps: w {ws[2]:.2f}, b {bs[2]:.2f}, best b {best_bs[2]:.2f}",
-        f"distances {distances[0]:.2f}, {distances[1]:.2f} and {distances[2]:.2f}",
+        f"start: w {ws[0]:.3f}, b {bs[0]:.3f}; then w {ws[1]:.2f}, b {bs[1]:.2f}",
+        f"at the start the best b is {best_bs[0]:.2f}, missed by {distances[0]:.2f}",
+        f"for w {ws[1]:.2f} it is {best_bs[1]:.2f}, missed by {distances[1]:.2f}",
+        f"b jumps to {bs[2]:.2f}",
         f"with the middle at 0, the best b is {y.mean():.2f}; highest rate 0.98",
     )
 
@@ -196,7 +197,7 @@ def test_one_point_far_off():
         sentences("+y_numpy[X_numpy.argmax()] = 600\n"),
         f"y jumps from {y[x.argmax()]:.0f} to 600, misses of 40 and 400",
         f"the slope is {w:.2f}, no longer {BEST_W:.2f}",
-        f"400 counts like {(400 / 40) ** 2:.0f} misses of 40",
+        f"400 counts like {(400 / 40) ** 2:.0f} * 40, without square {400 / 40:.0f}",
     )
 
 
@@ -214,13 +215,15 @@ def test_a_neural_network():
 
 def test_larger_program():
     w, b = np.polyfit(x[20:], y[20:], 1)  # the best line for the training points
-    test_loss = np.mean((w * x[:20] + b - y[:20]) ** 2)
+    squares = (w * x + b - y) ** 2
     check(
         sentences(
             "X_test, y_test = X[:20], y[:20]\n"
             "loader = DataLoader(TensorDataset(X[20:], y[20:]), batch_size=10,"
         ),
-        f"80 points, 100 epochs, the best line for 80 has test loss {test_loss:.2f}",
+        "80 points, 100 epochs",
+        f"best line for the 80: loss {squares[20:].mean():.2f} on them",
+        f"and {squares[:20].mean():.2f} on the test set",
         f"100 * {80 // 10} = {100 * 80 // 10} steps, an exact one is 100000 rough ones",
     )
 
