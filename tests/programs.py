@@ -1,6 +1,5 @@
 """Runs programs, and finds out whether the comments behind their code are true."""
 
-import ast
 import functools
 import io
 import os
@@ -29,7 +28,6 @@ def execute(program, folder):
         lines=[],  # printed, with warnings
         error="",  # the error that ended the program
         variables={},
-        comments=[],  # pairs like ("w: 3", "w: 4"): what one says, what is true
         figures=[],  # for each show() the figure that was drawn last
         picture=folder / pictures[-1],  # the last .png that the program names
     )
@@ -47,43 +45,15 @@ def execute(program, folder):
     plt.show = show
     torch.seed()  # so that a program that forgets its own seed fails
     output = io.StringIO()
-    source = program.split("\n")
     with chdir(folder), redirect_stdout(output), warnings.catch_warnings():
         warnings.simplefilter("default")
         warnings.showwarning = lambda text, kind, *_: print(f"{kind.__name__}: {text}")
         try:
-            # One statement at a time: a later one may change what a comment names.
-            for statement in ast.parse(program).body:
-                exec(ast.unparse(statement), result.variables)
-                for line in source[statement.lineno - 1 : statement.end_lineno]:
-                    result.comments += values_in_comment(line, result.variables)
+            exec(program, result.variables)
         except Exception as error:
             result.error = f"{type(error).__name__}: {error}"
     result.lines = output.getvalue().splitlines()
     return result
-
-
-def values_in_comment(line, variables):
-    """Pairs like ("w: 3", "w: 4"): what the comment behind code says, and what is true.
-
-    It may name the values: `# X: (100, 1), y: (100,), both float64`. If it begins with
-    one, the names are those left of =, as in `rows, columns = X.shape  # 100 and 1`.
-    """
-    code, _, comment = line.strip().partition("  # ")
-    value = r"\([\d, ]+\)|\d+"  # a shape, such as (100, 1) or (100,), or a number
-    if re.match(value, comment):
-        names = code.split(" = ")[0].split(", ")
-        said = zip(names, re.findall(value, comment), strict=True)
-    else:
-        said = re.findall(rf"(\w+): ({value})", comment)
-    for name, text in said:
-        parameter = getattr(variables.get("model"), name, None)  # its weight or bias
-        found = variables.get(name, parameter)
-        for dtype in re.findall(r"float\d+", comment):  # none, or one for all names
-            yield f"{name}: {dtype}", f"{name}: {found.dtype}"
-        if hasattr(found, "shape"):
-            found = tuple(found.shape)
-        yield f"{name}: {text}", f"{name}: {found}"
 
 
 @functools.cache
@@ -94,3 +64,28 @@ def run(program):
         if piece.kind == "csv":
             (folder / "visitors.csv").write_text(piece.content, encoding="utf-8")
     return execute(program, folder)
+
+
+def values_in_comments(program):
+    """Pairs like ("w: 3", "w: 4"): what a comment behind code says, and what is true.
+
+    It may name its values: `# X: (100, 1), y: (100,)`. If it begins with one, the names
+    are those left of =, as in `rows, columns = X.shape  # 100 and 1`. They are compared
+    when the program has ended, so of several comments on a name the last one counts.
+    """
+    said = {}
+    value = r"\([\d, ]+\)|\d+"  # a shape, such as (100, 1) or (100,), or a number
+    for line in program.splitlines():
+        code, _, comment = line.strip().partition("  # ")
+        if re.match(value, comment):
+            names = code.split(" = ")[0].split(", ")
+            said |= zip(names, re.findall(value, comment), strict=True)
+        else:
+            said |= re.findall(rf"(\w+): ({value})", comment)
+    variables = run(program).variables
+    for name, text in said.items():
+        parameter = getattr(variables.get("model"), name, None)  # its weight or bias
+        found = variables.get(name, parameter)
+        if hasattr(found, "shape"):
+            found = tuple(found.shape)
+        yield f"{name}: {text}", f"{name}: {found}"

@@ -66,12 +66,11 @@ def test_equations_of_the_page_are_true():
 
 def test_comments_of_the_script():
     _, docstring, _ = SCRIPT.split('"""')
-    lines = [line.strip() for line in SCRIPT.splitlines() if "%%" not in line]
-    comments = "".join(line[1:] for line in lines if line.startswith("#"))
-    text = docstring + comments
+    text = docstring + " ".join(re.findall(r"# ([^%\n]+)", SCRIPT))
     check(
         text,
-        f"{len(x)} points, the noise is {NOISE}, float32 models need float32 data",
+        f"{len(x)} points, the noise is {NOISE}, the data are {x.dtype}",
+        "models are float32 by default, so the data become float32",
         f"because of **2 a miss of 20 counts like {(20 / 10) ** 2:.0f} misses of 10",
         f"first step: {START_W:.3f} - 0.01 * {W_GRADIENT:.2f} = {LINES[1][0]:.3f}",
         f"best loss not 0, typical miss {loss(*BEST) ** 0.5:.2f}, noise {NOISE}",
