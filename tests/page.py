@@ -55,6 +55,11 @@ def read_page():
     return pieces
 
 
+def find(*kinds):
+    """All pieces of these kinds."""
+    return [piece for piece in read_page() if piece.kind in kinds]
+
+
 def changed(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
     # Diffs leave out the comments behind code, so these go. Comments on lines of their

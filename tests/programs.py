@@ -10,12 +10,13 @@ from contextlib import chdir, redirect_stdout
 from pathlib import Path
 from types import SimpleNamespace
 
-# A notebook sets this, perhaps to a backend that is not installed here. Then matplotlib
-# would not start.
-os.environ["MPLBACKEND"] = "svg"
+# matplotlib's usual backend without windows, but under another name: it stands for one
+# with windows, and a program that switches to "agg" is found out. (A notebook may have
+# set a backend that is not installed here.)
+BACKEND = os.environ["MPLBACKEND"] = "module://matplotlib.backends.backend_agg"
 import matplotlib.pyplot as plt
 import torch
-from page import read_page
+from page import find
 
 torch.set_num_threads(1)  # more are slower with so few numbers
 FOLDERS = tempfile.TemporaryDirectory()  # removed when Python ends
@@ -33,7 +34,7 @@ def execute(program, folder):
     )
 
     def show(block=True):  # takes the place of plt.show
-        assert plt.get_backend() == "svg", "The program opens no window."
+        assert plt.get_backend() == BACKEND, "The program opens no window."
         stays_open = block and not plt.isinteractive()
         assert stays_open, "The window closes at once."
         result.figures.append(plt.gcf())
@@ -41,7 +42,7 @@ def execute(program, folder):
 
     plt.close("all")  # what an earlier program left open, or switched on
     plt.ioff()
-    plt.switch_backend("svg")  # it stands for a backend that opens windows
+    plt.switch_backend(BACKEND)
     plt.show = show
     torch.seed()  # so that a program that forgets its own seed fails
     output = io.StringIO()
@@ -60,9 +61,8 @@ def execute(program, folder):
 def run(program):
     """Run the program in a folder of its own, beside the table of README.md."""
     folder = Path(tempfile.mkdtemp(dir=FOLDERS.name))
-    for piece in read_page():
-        if piece.kind == "csv":
-            (folder / "visitors.csv").write_text(piece.content, encoding="utf-8")
+    (csv,) = find("csv")
+    (folder / "visitors.csv").write_text(csv.content, encoding="utf-8")
     return execute(program, folder)
 
 

@@ -27,7 +27,7 @@ def gradients(w, b, x=x):
     return np.array([2 * np.mean(error * x), 2 * np.mean(error)])
 
 
-def descend(rate, x=x, momentum=0.0, steps=200):
+def descend(rate, x=x, momentum=0.0, steps=100):
     """The lines: first the lesson's start, then the line after each step.
 
     The rate is one number, or a pair: with [0.5, 0] only w is trained.
@@ -42,5 +42,5 @@ def descend(rate, x=x, momentum=0.0, steps=200):
 
 # LINES[n] is the line after n steps, LINES[0] the start. Each epoch prints its loss
 # before it makes its step, so epoch n prints that of LINES[n - 1].
-LINES = descend(rate=0.01)  # 200 steps: one test trains for 2 * 100 epochs
+LINES = descend(rate=0.01)
 LEARNED = LINES[100]

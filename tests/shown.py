@@ -54,14 +54,15 @@ def recorded(printed, block):
                 "first two words, then --update. Printed is:\n" + "\n".join(printed)
             )
         place = beginnings.index(beginning(shown))
+        above, line, rest = rest[:place], rest[place], rest[place + 1 :]
         if lines[-1:] != ["..."]:
-            lines += rest[:place]
-        line = rest[place]
+            lines += above
         if shown.endswith(" ..."):  # the end of a long line is left out
             line = line[: len(shown) - len(" ...")] + " ..."
         lines.append(shown if alike(shown, line) else line)
-        rest = rest[place + 1 :]
-    return lines if lines[-1:] == ["..."] else lines + rest
+    if lines[-1:] != ["..."]:
+        lines += rest
+    return lines
 
 
 def difference(picture, other):

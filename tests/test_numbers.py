@@ -9,7 +9,7 @@ import re
 
 import numpy as np
 import pandas as pd
-from page import README, SCRIPT, read_page
+from page import README, SCRIPT, find
 from reference import BEST, LINES, NOISE, START, descend, gradients, loss, x, y
 from shown import NUMBER
 
@@ -47,13 +47,6 @@ def check(text, *notes):
     )
 
 
-def check_code(text, *parts):
-    """Does the text have these formulas or calls in this order? It may have more."""
-    for part in parts:
-        assert part in text, f"{part} is missing, or out of order, in\n{text}"
-        _, text = text.split(part, maxsplit=1)
-
-
 def test_equations_of_the_page_are_true():
     text, number = " ".join(TEXT.split()), NUMBER.pattern
     # such as "82.48 / 20 = 4.12": numbers with * or / between them, = and a number
@@ -77,14 +70,8 @@ def test_comments_of_the_script():
         "with 1000 epochs the two lines coincide",
     )
     assert np.allclose(descend(0.01, steps=1000)[-1], BEST, atol=0.005)
-    check_code(text, " w * x + b ", " w * x + b ", "(y_predicted - y)**2")
-    check_code(text, "step()", "zero_grad()", "backward()")
-
-
-def test_watch_one_step():
-    w, b = LINES[1]  # No sentence has them, but the output does.
-    line = f"learned line: y = {w:.2f} * x + {b:.2f},"
-    assert line in TEXT, "Does the script print other words? Then change them here."
+    assert text.count(" w * x + b ") == 2
+    assert "(y_predicted - y)**2" in text
 
 
 def test_longer_steps():
@@ -118,7 +105,7 @@ def test_the_loss_as_a_valley():
 
 def test_a_forgotten_call():
     # With momentum 1.0 each step follows the sum of all gradients so far.
-    ball = [w for w, _ in descend(0.01, momentum=1.0, steps=100)]
+    ball = [w for w, _ in descend(0.01, momentum=1.0)]
     top, back = max(ball), min(ball[25:])  # after step 25 it rolls back
     note = f"gradient nearly 0, w climbs to {top:.1f}, comes back to {back:.1f}"
     check(sentences("-    optimizer.zero_grad()\n```"), note)
@@ -145,7 +132,8 @@ def test_large_values():
     check(
         text,
         f"{scale} times as large, the best slope is {BEST_W:.2f} / {scale} = {w:.2f}",
-        f"the gradient is {gradient:.2f}, the step {-0.01 * gradient:.2f}",
+        f"the gradient is {gradient:.2f}, not {scale} times {W_GRADIENT:.2f}",
+        f"the step is {-0.01 * gradient:.2f}",
         f"{w:.2f} - {START_W:.3f} = {w - START_W:.2f} would be right",
         f"{scale} times as steep, the highest rate falls from {limit:.2f}",
         f"to {limit:.2f} / {scale} / {scale} = {limit / scale**2:.4f}",
@@ -165,7 +153,8 @@ def test_when_is_training_finished():
 def test_backward_and_step_by_hand():
     text = sentences("+    with torch.no_grad():\n")
     check(text, "the derivative of (...)**2 is 2 * (...), times x for w, times 1 for b")
-    check_code(text, "(w * x + b - y)**2", " 2 * (w * x + b - y)", " x ", " 1 ")
+    assert "(w * x + b - y)**2" in text
+    assert " 2 * (w * x + b - y)" in text
 
 
 def test_training_w_and_b_together():
@@ -173,18 +162,20 @@ def test_training_w_and_b_together():
     ws, bs = np.transpose(descend(1.0))  # both trained
     best_bs = np.mean(y) - ws * np.mean(x)  # through the middle of the points
     distances = np.abs(bs - best_bs)
+    losses = [loss(*line) for line in descend(1.0)]
     # Below the highest rate, 0.98, training arrives. Above, it runs away.
     assert np.allclose(descend(0.975, steps=2000)[-1], BEST)
     assert loss(*descend(0.985, steps=3000)[-1]) > loss(*START)
     check(
         sentences("epoch: 20, loss = 2494.7402"),
-        f"b alone jumps between {b_alone[200]:.3f} and {b_alone[199]:.2f} for ever",
+        f"b alone jumps between {b_alone[100]:.3f} and {b_alone[99]:.2f} for ever",
         f"the middle is at {x.mean():.4f} and {y.mean():.3f}",
         f"the best b is {y.mean():.3f} - {x.mean():.4f} * w",
         f"start: w {ws[0]:.3f}, b {bs[0]:.3f}; then w {ws[1]:.2f}, b {bs[1]:.2f}",
         f"at the start the best b is {best_bs[0]:.2f}, missed by {distances[0]:.2f}",
         f"for w {ws[1]:.2f} it is {best_bs[1]:.2f}, missed by {distances[1]:.2f}",
-        f"b jumps to {bs[2]:.2f}",
+        f"b jumps to {bs[2]:.2f}, the loss falls to {min(losses):.0f}",
+        f"in epoch {losses.index(min(losses)) + 1}",
         f"with the middle at 0, the best b is {y.mean():.2f}; highest rate 0.98",
     )
 
@@ -228,8 +219,8 @@ def test_larger_program():
 
 
 def test_your_own_table():
-    (csv,) = [piece.content for piece in read_page() if piece.kind == "csv"]
-    table = pd.read_csv(io.StringIO(csv))
+    (csv,) = find("csv")
+    table = pd.read_csv(io.StringIO(csv.content))
     temperature, _, visitors = table.dropna().to_numpy().T
     w, b = np.polyfit(temperature, visitors, 1)
     miss, flat_miss = np.std(w * temperature + b - visitors), np.std(visitors)

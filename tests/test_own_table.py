@@ -5,17 +5,16 @@ import re
 
 import pandas as pd
 import pytest
-from page import README, read_page
+from page import README, find
 from programs import execute, run
 from sklearn.linear_model import LinearRegression
 
 TEXT = README.read_text(encoding="utf-8")
-PAGE = read_page()
-(CSV,) = [piece.content for piece in PAGE if piece.kind == "csv"]
+(CSV,) = [piece.content for piece in find("csv")]
 # own.py as it stands on the page, and as changed there for several features: the two
 # programs that draw these pictures.
 PICTURES = ["tests/own.png", "tests/features.png"]
-OWN, SEVERAL = [piece.program for piece in PAGE if piece.content in PICTURES]
+OWN, SEVERAL = [piece.program for piece in find("picture") if piece.content in PICTURES]
 
 
 @pytest.mark.parametrize("program", [OWN, SEVERAL], ids=["one feature", "several"])
@@ -48,7 +47,9 @@ def test_own_program_finds_the_best_line(program, x_unit, y_unit, shift, tmp_pat
 (OFFERED,) = [part for part in TEXT.split("<details") if "na_values" in part]
 # Its lines to add below print(table), for units, commas and decimal commas:
 EUROS, THOUSANDS, DECIMALS = re.findall("`(table[^`]+)`", OFFERED)
-(DATE_LINES,) = [piece.content for piece in PAGE if "to_datetime" in piece.content]
+(DATE_LINES,) = [
+    piece.content for piece in find("py") if "to_datetime" in piece.content
+]
 
 # Each change, and a table that needs it. The first column is y: 300, 400. The last one,
 # perhaps added by the change, is x: 1600, 2500. A third row has to be left out.
@@ -110,8 +111,9 @@ def test_new_date_is_computed_as_its_column():
 
 
 def test_kept_line_predicts():
-    (paragraph,) = [part for part in TEXT.split("\n\n") if "np.savez" in part]
-    _scaler, save, load, predict = re.findall("`([^`]+)`", paragraph)
+    (save,) = re.findall(r"`(np\.savez[^`]+)`", TEXT)
+    (load,) = re.findall(r"`(own = [^`]+)`", TEXT)
+    (predict,) = re.findall(r"`(own\[[^`]+)`", TEXT)
     result = run(f"{OWN}{save}\n{load}\nprediction = {predict}\n")
     assert not result.error, result.error
     assert result.lines[-1].endswith(f": {result.variables['prediction']:.6g}")
