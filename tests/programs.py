@@ -61,8 +61,7 @@ def execute(program, folder):
 def run(program):
     """Run the program in a folder of its own, beside the table of README.md."""
     folder = Path(tempfile.mkdtemp(dir=FOLDERS.name))
-    (csv,) = find("csv")
-    (folder / "visitors.csv").write_text(csv.content, encoding="utf-8")
+    (folder / "visitors.csv").write_text(find("csv")[0].content, encoding="utf-8")
     return execute(program, folder)
 
 

@@ -10,7 +10,7 @@ from programs import execute, run
 from sklearn.linear_model import LinearRegression
 
 TEXT = README.read_text(encoding="utf-8")
-(CSV,) = [piece.content for piece in find("csv")]
+CSV = find("csv")[0].content
 # own.py as it stands on the page, and as changed there for several features: the two
 # programs that draw these pictures.
 PICTURES = ["tests/own.png", "tests/features.png"]
