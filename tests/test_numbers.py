@@ -74,6 +74,14 @@ def test_comments_of_the_script():
     assert "(y_predicted - y)**2" in text
 
 
+def test_run_it():
+    check(
+        sentences("```bash\n"),
+        "on Linux 3 GB are downloaded, 5 to 6 are filled, pip's cache takes 3 more",
+        "without GPU libraries 0.3 GB are downloaded, 1.3 are filled",
+    )
+
+
 def test_longer_steps():
     before = loss(*LINES[99])  # which epoch 100 prints
     lines = descend(0.1)
