@@ -74,9 +74,10 @@ def changed(program, diff):
         size = len(old)
         places = [n for n in range(len(lines)) if lines[n : n + size] == old]
         if len(places) != 1:
+            missing = [line for line in old if line not in lines]
             message = (
-                "This diff fits its program (linear_regression.py, or a python block "
-                f"above it) in {len(places)} places, not 1:\n{hunk}"
+                f"This diff fits its program in {len(places)} places, not 1:\n{hunk}"
+                f"The program, which begins with {lines[0]}, has no {missing[:1]}."
             )
             # This program fails, and so does its test. Raised here, the error would
             # stop all tests.

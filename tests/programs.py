@@ -15,6 +15,7 @@ from types import SimpleNamespace
 # set a backend that is not installed here.)
 BACKEND = os.environ["MPLBACKEND"] = "module://matplotlib.backends.backend_agg"
 import matplotlib.pyplot as plt
+import pytest
 import torch
 from page import find
 
@@ -65,12 +66,19 @@ def run(program):
     return execute(program, folder)
 
 
-def values_in_comments(program):
-    """Pairs like ("w: 3", "w: 4"): what a comment behind code says, and what is true.
+def succeed(program):
+    """Run the program. If it ends with an error, the test fails."""
+    result = run(program)
+    if result.error:
+        pytest.fail(result.error, pytrace=False)
+    return result
 
-    It may name its values: `# X: (100, 1), y: (100,)`. If it begins with one, the names
-    are those left of =, as in `rows, columns = X.shape  # 100 and 1`. They are compared
-    when the program has ended, so of several comments on a name the last one counts.
+
+def said_in_comments(program):
+    """What comments behind code say of names: {"X": "(100, 1)", "n_samples": "100"}.
+
+    They may name the values themselves: `# X: (100, 1), y: (100,)`. If one begins with
+    a value, the names are those left of =: `n_samples, n_features = ...  # 100 and 1`.
     """
     said = {}
     value = r"\([\d, ]+\)|\d+"  # a shape, such as (100, 1) or (100,), or a number
@@ -81,10 +89,15 @@ def values_in_comments(program):
             said |= zip(names, re.findall(value, comment), strict=True)
         else:
             said |= re.findall(rf"(\w+): ({value})", comment)
-    variables = run(program).variables
-    for name, text in said.items():
+    return said
+
+
+def check_comments(program):
+    """Are they true when the program has ended? The last one on each name counts."""
+    variables = succeed(program).variables
+    for name, said in said_in_comments(program).items():
         parameter = getattr(variables.get("model"), name, None)  # its weight or bias
         found = variables.get(name, parameter)
         if hasattr(found, "shape"):
             found = tuple(found.shape)
-        yield f"{name}: {text}", f"{name}: {found}"
+        assert f"{name}: {said}" == f"{name}: {found}"

@@ -39,7 +39,9 @@ def recorded(printed, block):
     """What this text block should show, now that these lines were printed.
 
     Each shown line becomes the next printed one with the same beginning, unless the two
-    are alike. The printed lines in between are added where no `...` stands for them.
+    are alike. The printed lines in between are added where no `...` stands for them: if
+    "a: 1", "b: 2", "c: 3" and "d: 4" are printed, "a: 0", "...", "d: 0" becomes "a: 1",
+    "...", "d: 4", and "a: 0", "c: 0" becomes "a: 1", "b: 2", "c: 3", "d: 4".
     """
     lines = []
     rest = list(printed)  # below the last one found

@@ -153,7 +153,7 @@ def test_large_values():
 def test_when_is_training_finished():
     old, new = loss(*START), loss(*descend(0.00001)[99])
     note = f"at 0.00001 the loss falls from {old:.0f} to {new:.0f} in 100 epochs"
-    check(sentences("+losses = []\n"), note)
+    check(sentences("+losses = []"), note)
 
 
 def test_backward_and_step_by_hand():
@@ -172,7 +172,7 @@ def test_training_w_and_b_together():
     assert np.allclose(descend(0.975, steps=2000)[-1], BEST)
     assert loss(*descend(0.985, steps=3000)[-1]) > loss(*START)
     check(
-        sentences("learned line: y = -69.79 * x + -571.19,"),
+        sentences(f"{y.mean():.3f}"),
         f"b alone jumps between {b_alone[100]:.3f} and {b_alone[99]:.2f} for ever",
         f"the best b is {y.mean():.3f} - {x.mean():.4f} * w",
         f"w jumps from {ws[0]:.3f} to {ws[1]:.2f}, b from {bs[0]:.3f} to {bs[1]:.2f}",
@@ -189,7 +189,7 @@ def test_one_point_far_off():
     w, _ = np.polyfit(x, jumped, 1)
     check(
         sentences("+y_numpy[X_numpy.argmax()] = 600\n"),
-        f"y jumps from {y[x.argmax()]:.0f} to 600, misses of 40 and 400",
+        f"y jumps from {y[x.argmax()]:.0f} to 600",
         f"the slope is {w:.2f}, no longer {BEST_W:.2f}",
         f"400 counts like {(400 / 40) ** 2:.0f} * 40, without square {400 / 40:.0f}",
     )
@@ -204,7 +204,7 @@ def test_points_held_back():
 
 def test_a_neural_network():
     note = f"50 outputs, 50 numbers; at x = 4 it is -32, not {100 * np.sin(2 * 4):.0f}"
-    check(sentences("x = 4.0: y = -32.2\n"), note)
+    check(sentences("nn.Tanh(), nn.Linear(50, 1))"), note)
 
 
 def test_larger_program():

@@ -6,7 +6,7 @@ import re
 import pandas as pd
 import pytest
 from page import README, find
-from programs import execute, run
+from programs import execute, succeed
 from sklearn.linear_model import LinearRegression
 
 TEXT = README.read_text(encoding="utf-8")
@@ -50,10 +50,9 @@ EUROS, THOUSANDS, DECIMALS = re.findall("`(table[^`]+)`", OFFERED)
     piece.content for piece in find("py") if "to_datetime" in piece.content
 ]
 
-# Each change, and a table that needs it. The first column is y: 300, 400. The last one,
+# For each change a table that needs it. The first column is y: 300, 400. The last one,
 # perhaps added by the change, is x: 1600, 2500. A third row has to be left out.
-TABLES = {
-    # arguments of read_csv
+ARGUMENTS = {  # of read_csv
     'sep=";"': b"y;x\n300;1600\n400;2500",
     r'sep="\t"': b"y\tx\n300\t1600\n400\t2500",
     r'sep=r"\s+"': b"y      x\n300   1600\n400   2500",
@@ -63,11 +62,13 @@ TABLES = {
     'encoding="cp1252"': "y,€\n300,1600\n400,2500".encode("cp1252"),
     'encoding="cp1251"': "y,Ж\n300,1600\n400,2500".encode("cp1251"),
     "na_values=-999": b"y,x\n300,1600\n400,2500\n500,-999.0",
-    # lines below print(table)
+}
+LINES = {  # below print(table)
     EUROS: b"y,x\n300 EUR,1600\n400EUR,EUR 2500\n500,<3",
     THOUSANDS: b'y,x\n300,"1,600"\n400, "2,500.0"\n500,inf',
     DECIMALS: b'y,x\n"300,0",1.600\n400.0000,"2500,0"\n500,k.A.',
-    # formats of dates, 1600 and 2500 days after 2026-01-01
+}
+FORMATS = {  # of dates, here 1600 and 2500 days after 2026-01-01
     "%d.%m.%Y %H:%M": b"y,date\n300,20.05.2030 0:00\n400,05.11.2032 0:00",
     "%Y-%m-%d %H:%M:%S": b"y,date\n300,2030-05-20 0:00:00\n400,2032-11-05 0:00:00",
     "%d.%m.%Y": b"y,date\n300,20.05.2030\n400,05.11.2032",
@@ -76,30 +77,40 @@ TABLES = {
 
 
 def test_each_change_on_the_page_has_a_table():
-    offered = re.findall(r"`(\w+=[^`]+)`", OFFERED)
-    offered += [EUROS, THOUSANDS, DECIMALS]
-    offered += re.findall('"(%[^"]+)"', TEXT)  # one stands below the folded part
-    assert offered == [*TABLES], "Give TABLES the same changes as the page, in order."
+    message = "Give it the same changes as the page, in their order."
+    assert re.findall(r"`(\w+=[^`]+)`", OFFERED) == [*ARGUMENTS], message
+    assert re.findall('"(%[^"]+)"', TEXT) == [*FORMATS], message
 
 
-@pytest.mark.parametrize("change", TABLES)
-def test_change_reads_its_table(change, tmp_path):
-    (tmp_path / "visitors.csv").write_bytes(TABLES[change])
-    # own.py without its training, and with the columns of these tables:
-    program, _ = OWN.split("scaler = ")
+def check_own_program(tmp_path, table, old, new):
+    """Does own.py, with new in place of old, read this table?"""
+    (tmp_path / "visitors.csv").write_bytes(table)
+    program, _ = OWN.split("scaler = ")  # without its training
+    program = program.replace(old, new)
     program = program.replace('["temperature"]', "table.columns[-1:]")
     program = program.replace('"visitors"', "table.columns[0]")
-    if change.startswith("table"):
-        program = program.replace("print(table)", f"print(table)\n{change}")
-    elif change.startswith("%"):
-        lines = DATE_LINES.replace("%d.%m.%Y", change)
-        program = program.replace("print(table)", f"print(table)\n{lines}")
-    else:
-        program = program.replace("dtype=str", f"dtype=str, {change}")
     result = execute(program, tmp_path)
     assert not result.error, result.error
     assert result.variables["X_numpy"].tolist() == [[1600], [2500]]
     assert result.variables["y_numpy"].tolist() == [300, 400]
+
+
+@pytest.mark.parametrize("argument", ARGUMENTS)
+def test_argument_reads_its_table(argument, tmp_path):
+    new = f"dtype=str, {argument}"
+    check_own_program(tmp_path, ARGUMENTS[argument], "dtype=str", new)
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_line_reads_its_table(line, tmp_path):
+    check_own_program(tmp_path, LINES[line], "print(table)", f"print(table)\n{line}")
+
+
+@pytest.mark.parametrize("date_format", FORMATS)
+def test_format_reads_its_dates(date_format, tmp_path):
+    lines = DATE_LINES.replace("%d.%m.%Y", date_format)
+    new = f"print(table)\n{lines}"
+    check_own_program(tmp_path, FORMATS[date_format], "print(table)", new)
 
 
 def test_new_date_is_computed_as_its_column():
@@ -113,6 +124,5 @@ def test_kept_line_predicts():
     (save,) = re.findall(r"`(np\.savez[^`]+)`", TEXT)
     (load,) = re.findall(r"`(own = [^`]+)`", TEXT)
     (predict,) = re.findall(r"`(own\[[^`]+)`", TEXT)
-    result = run(f"{OWN}{save}\n{load}\nprediction = {predict}\n")
-    assert not result.error, result.error
+    result = succeed(f"{OWN}{save}\n{load}\nprediction = {predict}\n")
     assert result.lines[-1].endswith(f": {result.variables['prediction']:.6g}")
