@@ -100,4 +100,4 @@ def check_comments(program):
         found = variables.get(name, parameter)
         if hasattr(found, "shape"):
             found = tuple(found.shape)
-        assert f"{name}: {said}" == f"{name}: {found}"
+        assert said == str(found), f"The comment on {name} is wrong."
