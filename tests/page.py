@@ -74,10 +74,9 @@ def changed(program, diff):
         size = len(old)
         places = [n for n in range(len(lines)) if lines[n : n + size] == old]
         if len(places) != 1:
-            missing = [line for line in old if line not in lines]
             message = (
-                f"This diff fits its program in {len(places)} places, not 1:\n{hunk}"
-                f"The program, which begins with {lines[0]}, has no {missing[:1]}."
+                f"This diff fits in {len(places)} places, not 1, of the program that "
+                f"begins with {lines[0]}:\n{hunk}"
             )
             # This program fails, and so does its test. Raised here, the error would
             # stop all tests.

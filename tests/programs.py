@@ -52,7 +52,7 @@ def execute(program, folder):
         warnings.showwarning = lambda text, kind, *_: print(f"{kind.__name__}: {text}")
         try:
             exec(program, result.variables)
-        except Exception as error:
+        except Exception as error:  # also when an assert of show() fails
             result.error = f"{type(error).__name__}: {error}"
     result.lines = output.getvalue().splitlines()
     return result
@@ -86,9 +86,9 @@ def said_in_comments(program):
         code, _, comment = line.strip().partition("  # ")
         if re.match(value, comment):
             names = code.split(" = ")[0].split(", ")
-            said |= zip(names, re.findall(value, comment), strict=True)
+            said.update(zip(names, re.findall(value, comment), strict=True))
         else:
-            said |= re.findall(rf"(\w+): ({value})", comment)
+            said.update(re.findall(rf"(\w+): ({value})", comment))
     return said
 
 
@@ -96,8 +96,10 @@ def check_comments(program):
     """Are they true when the program has ended? The last one on each name counts."""
     variables = succeed(program).variables
     for name, said in said_in_comments(program).items():
-        parameter = getattr(variables.get("model"), name, None)  # its weight or bias
-        found = variables.get(name, parameter)
+        if name in variables:
+            found = variables[name]
+        else:
+            found = getattr(variables["model"], name)  # its weight or bias
         if hasattr(found, "shape"):
             found = tuple(found.shape)
         assert said == str(found), f"The comment on {name} is wrong."

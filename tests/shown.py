@@ -39,9 +39,11 @@ def recorded(printed, block):
     """What this text block should show, now that these lines were printed.
 
     Each shown line becomes the next printed one with the same beginning, unless the two
-    are alike. The printed lines in between are added where no `...` stands for them: if
-    "a: 1", "b: 2", "c: 3" and "d: 4" are printed, "a: 0", "...", "d: 0" becomes "a: 1",
-    "...", "d: 4", and "a: 0", "c: 0" becomes "a: 1", "b: 2", "c: 3", "d: 4".
+    are alike. The printed lines in between are added where no `...` stands for them.
+
+        printed:  a: 1.5, b: 2.5, c: 3.5, d: 4.5
+        a: 0.5, ..., d: 0.5  becomes  a: 1.5, ..., d: 4.5
+        a: 0.5, c: 0.5  becomes  a: 1.5, b: 2.5, c: 3.5, d: 4.5
     """
     lines = []
     rest = list(printed)  # below the last one found
@@ -56,13 +58,14 @@ def recorded(printed, block):
                 "first two words, then --update. Printed is:\n" + "\n".join(printed)
             )
         place = beginnings.index(beginning(shown))
-        above, line, rest = rest[:place], rest[place], rest[place + 1 :]
-        if lines[-1:] != ["..."]:
-            lines += above
+        if "..." not in lines[-1:]:
+            lines += rest[:place]
+        line = rest[place]
+        rest = rest[place + 1 :]
         if shown.endswith(" ..."):  # the end of a long line is left out
             line = line[: len(shown) - len(" ...")] + " ..."
         lines.append(shown if alike(shown, line) else line)
-    if lines[-1:] != ["..."]:
+    if "..." not in lines[-1:]:
         lines += rest
     return lines
 
