@@ -219,7 +219,7 @@ def test_larger_program():
     check(
         text,
         "80 points, 100 epochs",
-        f"the best line for the 80 has a test loss of {test_loss:.2f}; the rate is 0.01",
+        f"their best line has a test loss of {test_loss:.2f}, the rate is 0.01",
         "100 * 8 = 800 steps, an exact one is 100000 rough ones",
     )
 
