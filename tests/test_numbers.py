@@ -84,6 +84,11 @@ def test_run_it():
     )
 
 
+def test_watch_one_step():
+    w, b = LINES[1]
+    sentences(f" {w:.2f} * x + {b:.2f},")  # it shows the line after one step
+
+
 def test_longer_steps():
     before = loss(*LINES[99])  # which epoch 100 prints
     lines = descend(0.1)
