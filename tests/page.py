@@ -65,8 +65,6 @@ def changed(program, diff):
     # Diffs leave out the comments behind code, so these go. Comments on lines of their
     # own stay: a diff has @@ in their place.
     lines = re.sub(r"(\S)  #.*", r"\1", program).splitlines()
-    if lines[0].startswith("raise "):  # an earlier diff does not fit, see below
-        return program
     for hunk in diff.split("@@\n"):
         marked = hunk.splitlines()
         old = [line[1:] for line in marked if not line.startswith("+")]

@@ -5,6 +5,7 @@ import torch
 from sklearn import datasets
 
 NOISE = 20
+RATE = 0.01
 X_COLUMN, y = datasets.make_regression(
     n_samples=100, n_features=1, noise=NOISE, random_state=1
 )
@@ -42,5 +43,5 @@ def descend(rate, x=x, momentum=0.0, steps=100):
 
 # LINES[n] is the line after n steps, LINES[0] the start. Each epoch prints its loss
 # before it makes its step, so epoch n prints that of LINES[n - 1].
-LINES = descend(rate=0.01)
+LINES = descend(RATE)
 LEARNED = LINES[100]

@@ -12,7 +12,7 @@ import torch
 from numpy.testing import assert_allclose
 from page import SCRIPT
 from programs import check_comments, execute, run, said_in_comments, succeed
-from reference import BEST, LEARNED, LINES, START, X_COLUMN, gradients, loss, x, y
+from reference import BEST, LEARNED, LINES, RATE, START, X_COLUMN, gradients, loss, x, y
 from shown import NUMBER
 
 LESSON = run(SCRIPT)
@@ -78,7 +78,7 @@ def test_a_picture_that_cannot_be_saved_is_an_error_after_all_results(tmp_path):
 
 def test_formulas_in_comments_lead_to_the_next_w():
     formulas = re.findall(r"#     w = (.*)", SCRIPT)
-    values = {"w": START[0], "learning_rate": 0.01, "gradient": gradients(*START)[0]}
+    values = {"w": START[0], "learning_rate": RATE, "gradient": gradients(*START)[0]}
     assert formulas
     for formula in formulas:
         # One formula goes on, "0.515 - ... = 1.811": each side has to be the next w.

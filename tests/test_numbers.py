@@ -218,6 +218,7 @@ def test_larger_program():
     w, b = np.polyfit(x[20:], y[20:], 1)  # the best line for the training points
     test_loss = np.mean((w * x[:20] + b - y[:20]) ** 2)
     text = sentences("TensorDataset(X[20:], y[20:]), batch_size=10, shuffle=True)")
+    # The numbers also depend on these two lines of the same section:
     assert text == sentences("X_test, y_test = X[:20], y[:20]\n")
     assert text == sentences("lr=0.01)\n")
     check(

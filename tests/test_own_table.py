@@ -88,6 +88,7 @@ def check_own_program(tmp_path, table, old, new):
     (tmp_path / "visitors.csv").write_bytes(table)
     program, _ = OWN.split("scaler = ")  # without its training
     program = program.replace(old, new)
+    # Whatever the columns are called, x is the last one and y the first.
     program = program.replace('["temperature"]', "table.columns[-1:]")
     program = program.replace('"visitors"', "table.columns[0]")
     result = execute(program, tmp_path)
