@@ -47,6 +47,12 @@ def test_training_is_gradient_descent():
     assert_allclose(prediction, [x_new, np.polyval(LEARNED, x_new)], atol=0.1)
 
 
+def test_numbers_are_printed_with_few_decimals():
+    decimals = [len(d) for d in re.findall(r"\.(\d+)", "\n".join(LESSON.lines))]
+    losses, both_lines, prediction = len(EPOCHS) * [4], 6 * [2], 2 * [1]
+    assert decimals == losses + both_lines + prediction
+
+
 def test_picture_shows_the_points_and_every_line():
     (axes,) = LESSON.figures[0].axes
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("x", "y")
