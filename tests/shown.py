@@ -39,18 +39,13 @@ def recorded(printed, block):
     """What this text block should show, now that these lines were printed.
 
     Each shown line becomes the next printed one with the same beginning, unless the two
-    are alike. The printed lines in between are added where no `...` stands for them.
-
-        printed:  a: 1.5, b: 2.5, c: 3.5, d: 4.5
-        a: 0.5, ..., d: 0.5  becomes  a: 1.5, ..., d: 4.5
-        a: 0.5, c: 0.5  becomes  a: 1.5, b: 2.5, c: 3.5, d: 4.5
+    are alike. The lines in between are left out. An empty block becomes all of them.
     """
+    if not block:
+        return printed
     lines = []
     rest = list(printed)  # below the last one found
     for shown in block:
-        if shown == "...":
-            lines.append(shown)
-            continue
         beginnings = [beginning(line) for line in rest]
         if beginning(shown) not in beginnings:
             raise ValueError(
@@ -58,15 +53,11 @@ def recorded(printed, block):
                 "first two words, then --update. Printed is:\n" + "\n".join(printed)
             )
         place = beginnings.index(beginning(shown))
-        if "..." not in lines[-1:]:
-            lines += rest[:place]
         line = rest[place]
         rest = rest[place + 1 :]
         if shown.endswith(" ..."):  # the end of a long line is left out
             line = line[: len(shown) - len(" ...")] + " ..."
         lines.append(shown if alike(shown, line) else line)
-    if "..." not in lines[-1:]:
-        lines += rest
     return lines
 
 

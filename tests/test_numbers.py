@@ -84,11 +84,6 @@ def test_run_it():
     )
 
 
-def test_watch_one_step():
-    w, b = LINES[1]
-    sentences(f" {w:.2f} * x + {b:.2f},")  # it shows the line after one step
-
-
 def test_longer_steps():
     before = loss(*LINES[99])  # which epoch 100 prints
     lines = descend(0.1)
@@ -139,7 +134,6 @@ def test_large_values():
     large_x = scale * x
     w, _ = np.polyfit(large_x, y, 1)
     gradient, _ = gradients(*START, large_x)
-    limit = 1 / np.mean(large_x**2)  # the highest rate for w alone
     _, b = descend(0.003, large_x)[100]
     text = sentences(f"+X_numpy = {scale} * X_numpy\n X = torch")
     check(
@@ -148,18 +142,11 @@ def test_large_values():
         f"the gradient is {gradient:.2f}, no longer {W_GRADIENT:.2f}",
         f"the step is {-0.01 * gradient:.2f}",
         f"{w:.2f} - {START_W:.3f} = {w - START_W:.2f} would be right",
-        f"highest rate: 2 * {w - START_W:.2f} / {-gradient:.2f} = {limit:.4f}",
-        f"at 0.003 b comes to {b:.2f}, not {BEST_B:.2f}, in 100 epochs",
-        "errors times 1; x around 0, and about as large as 1",
+        f"at 0.003, in 100 epochs, b comes to {b:.2f}, not {BEST_B:.2f}",
+        "x around 0, and about as large as 1",
     )
     note = f"the slope per standard deviation is {BEST_W * x.std():.2f}"
     check(sentences(f"+x_new = {scale} * 1.5\n"), note)
-
-
-def test_when_is_training_finished():
-    old, new = loss(*START), loss(*descend(0.00001)[99])
-    note = f"at 0.00001 the loss falls from {old:.0f} to {new:.0f} in 100 epochs"
-    check(sentences("+losses = []"), note)
 
 
 def test_backward_and_step_by_hand():
@@ -184,10 +171,9 @@ def test_training_w_and_b_together():
         f"b alone jumps between {b_alone[100]:.3f} and {b_alone[99]:.2f} for ever",
         f"w jumps from {ws[0]:.3f} to {ws[1]:.2f}, b from {bs[0]:.3f} to {bs[1]:.2f}",
         f"at the start the best b is {best_bs[0]:.2f}, missed by {distances[0]:.2f}",
-        f"b jumps to {bs[1]:.2f}",
-        f"for the new w it is {best_bs[1]:.2f}, missed by {distances[1]:.2f}",
+        f"after it the best b is {best_bs[1]:.2f}, missed by {distances[1]:.2f}",
         f"b jumps to {bs[2]:.2f}",
-        f"if the mean of x is 0, the best b is {y.mean():.2f}; highest rate 0.98",
+        "highest rate 0.98",
     )
 
 
@@ -215,17 +201,14 @@ def test_a_neural_network():
 
 
 def test_larger_program():
-    w, b = np.polyfit(x[20:], y[20:], 1)  # the best line for the training points
-    test_loss = np.mean((w * x[:20] + b - y[:20]) ** 2)
-    text = sentences("TensorDataset(X[20:], y[20:]), batch_size=10, shuffle=True)")
-    # The numbers also depend on these two lines of the same section:
-    assert text == sentences("X_test, y_test = X[:20], y[:20]\n")
-    assert text == sentences("lr=0.01)\n")
+    text = sentences("TensorDataset(X, y), batch_size=10, shuffle=True)")
+    assert text == sentences("lr=0.01)\n")  # the numbers also depend on this rate
     check(
         text,
-        "80 points, 100 epochs",
-        f"their best line has a test loss of {test_loss:.2f}, the rate is 0.01",
-        "100 * 8 = 800 steps, an exact one is 100000 rough ones",
+        "100 points, 100 epochs",
+        f"100 steps led to {np.polyval(LINES[100], 1.5):.1f} for x = 1.5",
+        f"the best line predicts {np.polyval(BEST, 1.5):.1f}",
+        "100 * 10 = 1000 steps, an exact one is 100000 rough ones",
     )
 
 
