@@ -89,7 +89,7 @@ for epoch in range(1, num_epochs + 1):
     # untrained model.
     if epoch == 1 or epoch % 10 == 0:
         print(f"epoch: {epoch}, loss = {loss.item():.4f}")  # item(): a plain number
-        # matplotlib can't draw a tensor with a record, so detach() returns the values
+        # matplotlib can't draw a tensor with a record. detach() returns the values
         # without it.
         snapshots.append(y_predicted.detach())
 

@@ -142,7 +142,8 @@ def test_large_values():
         f"the gradient is {gradient:.2f}, no longer {W_GRADIENT:.2f}",
         f"the step is {-0.01 * gradient:.2f}",
         f"{w:.2f} - {START_W:.3f} = {w - START_W:.2f} would be right",
-        f"at 0.003, in 100 epochs, b comes to {b:.2f}, not {BEST_B:.2f}",
+        "the rate 0.003 is enough for w; errors times 1",
+        f"in 100 epochs b comes to {b:.2f}, not {BEST_B:.2f}",
         "x around 0, and about as large as 1",
     )
     note = f"the slope per standard deviation is {BEST_W * x.std():.2f}"
@@ -156,7 +157,7 @@ def test_backward_and_step_by_hand():
     assert " 2 * (w * x + b - y)" in text
 
 
-def test_training_w_and_b_together():
+def test_too_long_steps():
     b_alone = [b for _, b in descend([0, 1.0])]
     ws, bs = np.transpose(descend(1.0))  # both trained
     best_bs = np.mean(y) - ws * np.mean(x)  # through the middle of the points
@@ -164,15 +165,13 @@ def test_training_w_and_b_together():
     # Below the highest rate, 0.98, training arrives. Above, it runs away.
     assert np.allclose(descend(0.975, steps=2000)[-1], BEST)
     assert loss(*descend(0.985, steps=3000)[-1]) > loss(*START)
-    text = sentences(f" {ws[100]:.2f} * x + {bs[100]:.2f},")  # the last line printed
-    assert f"{y.mean():.3f} - {x.mean():.4f} * w" in text
     check(
-        text,
+        sentences(f" {ws[100]:.2f} * x + {bs[100]:.2f},"),  # the last line printed
         f"b alone jumps between {b_alone[100]:.3f} and {b_alone[99]:.2f} for ever",
-        f"w jumps from {ws[0]:.3f} to {ws[1]:.2f}, b from {bs[0]:.3f} to {bs[1]:.2f}",
-        f"at the start the best b is {best_bs[0]:.2f}, missed by {distances[0]:.2f}",
-        f"after it the best b is {best_bs[1]:.2f}, missed by {distances[1]:.2f}",
-        f"b jumps to {bs[2]:.2f}",
+        f"w jumps from {ws[0]:.3f} to {ws[1]:.2f}",
+        f"which lowers the best b from {best_bs[0]:.2f} to {best_bs[1]:.2f}",
+        f"b jumps to {bs[1]:.2f}",
+        f"so it misses by {distances[1]:.2f}, no longer by {distances[0]:.2f}",
         "highest rate 0.98",
     )
 
