@@ -1,17 +1,32 @@
-"""Reads README.md: its blocks and pictures, and the program that each belongs to.
+"""Reads README.md, and runs the programs that it shows.
 
 A diff block changes the program, a text block shows what it then prints, a picture what
 it then saves. The program is linear_regression.py until a python block shows another
 one, which lasts to the end of its ## section. Each heading undoes the diffs above it.
 """
 
+import functools
+import io
+import os
 import re
+import tempfile
+from contextlib import chdir, redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
+from warnings import catch_warnings, simplefilter
 
+# matplotlib's usual backend without windows, but under another name: it stands for one
+# with windows, and a program that switches to "agg" is found out. (A notebook may have
+# set a backend that is not installed here.)
+BACKEND = os.environ["MPLBACKEND"] = "module://matplotlib.backends.backend_agg"
+import matplotlib.pyplot as plt
+import torch
+
+torch.set_num_threads(1)  # more are slower with so few numbers
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 SCRIPT = (ROOT / "linear_regression.py").read_text(encoding="utf-8")
+FOLDERS = tempfile.TemporaryDirectory()  # removed when Python ends
 
 
 class Piece(NamedTuple):
@@ -29,8 +44,8 @@ def split_page():
     return re.split("(?m)^```", README.read_text(encoding="utf-8"))
 
 
-def read_page():
-    """All blocks and pictures of README.md, from its top to its end."""
+def find(*kinds):
+    """All blocks and pictures of these kinds, from the top of README.md to its end."""
     pieces = []
     heading = ""
     start = SCRIPT  # the program without diffs
@@ -52,32 +67,58 @@ def read_page():
                 program = start
             for path in re.findall(r"\]\((\S+\.png)\)", line):  # ![title](path)
                 pieces.append(Piece(heading, program, "picture", path, place))
-    return pieces
-
-
-def find(*kinds):
-    """All pieces of these kinds."""
-    return [piece for piece in read_page() if piece.kind in kinds]
+    return [piece for piece in pieces if piece.kind in kinds]
 
 
 def changed(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
-    # Diffs leave out the comments behind code, so these go. Comments on lines of their
-    # own stay: a diff has @@ in their place.
-    lines = re.sub(r"(\S)  #.*", r"\1", program).splitlines()
+    # Diffs leave out the comments behind code. Those on lines of their own stay.
+    program = re.sub(r"(\S)  #.*", r"\1", program)
     for hunk in diff.split("@@\n"):
-        marked = hunk.splitlines()
-        old = [line[1:] for line in marked if not line.startswith("+")]
-        new = [line[1:] for line in marked if not line.startswith("-")]
-        size = len(old)
-        places = [n for n in range(len(lines)) if lines[n : n + size] == old]
-        if len(places) != 1:
-            message = (
-                f"This diff fits in {len(places)} places, not 1, of the program that "
-                f"begins with {lines[0]}:\n{hunk}"
-            )
-            # This program fails, and so does its test. Raised here, the error would
-            # stop all tests.
-            return f"raise ValueError({message!r})\n"
-        lines[places[0] : places[0] + size] = new
-    return "\n".join([*lines, ""])
+        lines = hunk.splitlines()
+        old = "\n".join(["", *(line[1:] for line in lines if line[:1] != "+"), ""])
+        new = "\n".join(["", *(line[1:] for line in lines if line[:1] != "-"), ""])
+        count = program.count(old)
+        if count != 1:
+            message = f"This fits in {count} places, not 1, of its program:\n{hunk}"
+            return f"raise ValueError({message!r})"  # so that only its own tests fail
+        program = program.replace(old, new)
+    return program
+
+
+class Result(NamedTuple):
+    """What is left of a run."""
+
+    lines: list  # warnings and printed lines
+    variables: dict
+    figures: list  # for each show() the figure that was drawn last
+    picture: Path  # the last .png that the program names
+
+
+@functools.cache
+def run(program, table=None):
+    """Run the program in a new folder, beside this table or that of README.md."""
+    folder = Path(tempfile.mkdtemp(dir=FOLDERS.name))
+    table = table or find("csv")[0].content.encode()
+    (folder / "visitors.csv").write_bytes(table)
+    variables, figures, output = {}, [], io.StringIO()
+
+    def show(block=True):  # takes the place of plt.show
+        assert plt.get_backend() == BACKEND, "The program opens no window."
+        assert block, "With block=False the window closes at once."
+        assert not plt.isinteractive(), "After plt.ion() the window closes at once."
+        figures.append(plt.gcf())
+        plt.close("all")  # as the reader does
+
+    plt.close("all")  # what an earlier program left open, or switched on
+    plt.ioff()
+    plt.switch_backend(BACKEND)
+    plt.show = show
+    torch.seed()  # so that a program that forgets its own seed fails
+    with chdir(folder), redirect_stdout(output), catch_warnings(record=True) as caught:
+        simplefilter("default")
+        exec(program, variables)  # here, because a new Python would load torch anew
+    lines = [f"{warning.category.__name__}: {warning.message}" for warning in caught]
+    lines += output.getvalue().splitlines()
+    pictures = re.findall(r'"(\w+\.png)"', program) or ["none.png"]
+    return Result(lines, variables, figures, folder / pictures[-1])

@@ -4,12 +4,9 @@ import numpy as np
 import torch
 from sklearn import datasets
 
-NOISE = 20
 RATE = 0.01
-X_COLUMN, y = datasets.make_regression(
-    n_samples=100, n_features=1, noise=NOISE, random_state=1
-)
-x = X_COLUMN[:, 0]  # like y an array of 100 values
+X, y = datasets.make_regression(n_samples=100, n_features=1, noise=20, random_state=1)
+x = X[:, 0]  # like y an array of 100 values
 
 torch.manual_seed(1)
 # Lines are pairs of w and b. This is the one that the lesson starts from:
@@ -38,7 +35,7 @@ def descend(rate, x=x, momentum=0.0, steps=100):
         w, b = lines[-1]
         change = momentum * change - rate * gradients(w, b, x)
         lines.append(lines[-1] + change)
-    return lines
+    return np.array(lines)
 
 
 # LINES[n] is the line after n steps, LINES[0] the start. Each epoch prints its loss

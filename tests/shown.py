@@ -5,33 +5,26 @@ import re
 
 from matplotlib.testing.compare import compare_images
 
-NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+DECIMAL = re.compile(r"-?\d+\.\d+")
 
 
 def alike(line, other):
-    """Are the words the same, and the numbers nearly? Machines differ in last digits.
-
-    They may be off by a thousandth or, if they have decimals, by 1 in the last of them.
-    So integers below 1000 have to be the same.
-    """
-    if NUMBER.sub("0", line) != NUMBER.sub("0", other):
+    """Are both the same, but for the last digits of decimals? Machines differ there."""
+    if DECIMAL.sub("0.0", line) != DECIMAL.sub("0.0", other):
         return False
-    for a, b in zip(NUMBER.findall(line), NUMBER.findall(other), strict=True):
-        decimals = len(a.partition(".")[2])
-        if decimals != len(b.partition(".")[2]):
+    for a, b in zip(DECIMAL.findall(line), DECIMAL.findall(other), strict=True):
+        digits = len(a.split(".")[1])
+        if digits != len(b.split(".")[1]):
             return False
         # 1.1, because in floats 0.16 - 0.15 is a little more than 0.01
-        last_digit = 1.1 * 10**-decimals if decimals else 0
+        last_digit = 1.1 * 10**-digits
         if not math.isclose(float(a), float(b), rel_tol=0.001, abs_tol=last_digit):
             return False
     return True
 
 
 def beginning(line):
-    """What recorded() finds a line by: of its first two words those without decimals.
-
-    They are "epoch:" and "10," in "epoch: 10, loss = 1.5", and "b:" in "b: 4.05 ...".
-    """
+    """The first two words, but for decimals: "b:" of "b: 4.05 (best: 4.05)"."""
     return [word for word in line.split()[:2] if "." not in word]
 
 
@@ -39,26 +32,21 @@ def recorded(printed, block):
     """What this text block should show, now that these lines were printed.
 
     Each shown line becomes the next printed one with the same beginning, unless the two
-    are alike. The lines in between are left out. An empty block becomes all of them.
+    are alike. An empty block should show all that is printed.
     """
-    if not block:
-        return printed
     lines = []
-    rest = list(printed)  # below the last one found
+    rest = iter(printed)  # each search goes on below the last line found
     for shown in block:
-        beginnings = [beginning(line) for line in rest]
-        if beginning(shown) not in beginnings:
-            raise ValueError(
-                f"{shown!r} is not printed, or not there. Delete it or change its "
-                "first two words, then --update. Printed is:\n" + "\n".join(printed)
-            )
-        place = beginnings.index(beginning(shown))
-        line = rest[place]
-        rest = rest[place + 1 :]
+        same = (line for line in rest if beginning(line) == beginning(shown))
+        line = next(same, None)
+        assert line is not None, (
+            f"{shown!r} is not printed, or not there. Delete it or change its "
+            "first two words, then --update. Printed is:\n" + "\n".join(printed)
+        )
         if shown.endswith(" ..."):  # the end of a long line is left out
             line = line[: len(shown) - len(" ...")] + " ..."
         lines.append(shown if alike(shown, line) else line)
-    return lines
+    return lines or printed
 
 
 def difference(picture, other):

@@ -5,41 +5,32 @@ import re
 
 import pandas as pd
 import pytest
-from page import README, find
-from programs import execute, succeed
+from page import README, find, run
 from sklearn.linear_model import LinearRegression
 
 TEXT = README.read_text(encoding="utf-8")
 CSV = find("csv")[0].content
-# own.py as it stands on the page, and as changed there for several features: the two
-# programs that draw these pictures.
-PICTURES = ["tests/own.png", "tests/features.png"]
-OWN, SEVERAL = [piece.program for piece in find("picture") if piece.content in PICTURES]
+# own.py as it stands on the page, and as changed there for several features:
+OWN, SEVERAL = [one.program for one in find("picture") if "own.png" in one.program]
 
 
 @pytest.mark.parametrize("program", [OWN, SEVERAL], ids=["one feature", "several"])
 @pytest.mark.parametrize(  # small x and large y, the reverse, and both far from 0
     ("x_unit", "y_unit", "shift"), [(1e-5, 1e6, 0), (1e6, 1e-5, 0), (1, 0.01, 3e4)]
 )
-def test_own_program_finds_the_best_line(program, x_unit, y_unit, shift, tmp_path):
+def test_own_program_finds_the_best_line(program, x_unit, y_unit, shift):
     table = pd.read_csv(io.StringIO(CSV)) * [x_unit, x_unit, y_unit] + shift
-    table.to_csv(tmp_path / "visitors.csv", index=False)
-    result = execute(program, tmp_path)
-    assert not result.error, result.error
-
+    result = run(program, table.to_csv(index=False).encode())
     own = result.variables
     used = table[[*own["features"], own["target"]]].dropna().to_numpy()
     x, y = used[:, :-1], used[:, -1]
     best = LinearRegression().fit(x, y)
     assert own["w"] == pytest.approx(best.coef_, rel=1e-3)
     assert own["b"] == pytest.approx(best.intercept_, rel=1e-3)
-
-    miss = (y - best.predict(x)).std()  # the mean of these differences is 0
-    miss_of_a_flat_line = y.std()
-    (prediction,) = best.predict([own["new"]])
     # Printed is "typical miss: 59.4 (flat line: 140.8)", and the prediction below.
     printed = re.findall(r": ([^\s)]+)", "\n".join(result.lines[-2:]))
-    expected = [miss, miss_of_a_flat_line, prediction]
+    miss = (y - best.predict(x)).std()  # the mean of these differences is 0
+    expected = [miss, y.std(), *best.predict([own["new"]])]
     assert [float(number) for number in printed] == pytest.approx(expected, rel=1e-3)
 
 
@@ -47,13 +38,12 @@ def test_own_program_finds_the_best_line(program, x_unit, y_unit, shift, tmp_pat
 (OFFERED,) = [part for part in TEXT.split("<details") if "na_values" in part]
 # Its lines to add below print(table), for units, commas and decimal commas:
 EUROS, THOUSANDS, DECIMALS = re.findall("`(table[^`]+)`", OFFERED)
-(DATE_LINES,) = [
-    piece.content for piece in find("py") if "to_datetime" in piece.content
-]
+(DATES,) = [one.content for one in find("py") if "to_datetime" in one.content]
 
-# For each change a table that needs it. The first column is y: 300, 400. The last one,
-# perhaps added by the change, is x: 1600, 2500. A third row has to be left out.
-ARGUMENTS = {  # of read_csv
+# For each change, in the order of the page, a table that needs it. The first column is
+# y: 300, 400. The last one, perhaps added by the change, is x: 1600, 2500. A third row
+# has to be left out.
+TABLES = {
     'sep=";"': b"y;x\n300;1600\n400;2500",
     r'sep="\t"': b"y\tx\n300\t1600\n400\t2500",
     r'sep=r"\s+"': b"y      x\n300   1600\n400   2500",
@@ -63,13 +53,10 @@ ARGUMENTS = {  # of read_csv
     'encoding="cp1252"': "y,€\n300,1600\n400,2500".encode("cp1252"),
     'encoding="cp1251"': "y,Ж\n300,1600\n400,2500".encode("cp1251"),
     "na_values=-999": b"y,x\n300,1600\n400,2500\n500,-999.0",
-}
-LINES = {  # below print(table)
     EUROS: b"y,x\n300 EUR,1600\n400EUR,EUR 2500\n500,<3",
     THOUSANDS: b'y,x\n300,"1,600"\n400, "2,500.0"\n500,inf',
     DECIMALS: b'y,x\n"300,0",1.600\n400.0000,"2500,0"\n500,k.A.',
-}
-FORMATS = {  # of dates, here 1600 and 2500 days after 2026-01-01
+    # Dates, here 1600 and 2500 days after 2026-01-01:
     "%d.%m.%Y %H:%M": b"y,date\n300,20.05.2030 0:00\n400,05.11.2032 0:00",
     "%Y-%m-%d %H:%M:%S": b"y,date\n300,2030-05-20 0:00:00\n400,2032-11-05 0:00:00",
     "%d.%m.%Y": b"y,date\n300,20.05.2030\n400,05.11.2032",
@@ -78,47 +65,33 @@ FORMATS = {  # of dates, here 1600 and 2500 days after 2026-01-01
 
 
 def test_each_change_on_the_page_has_a_table():
-    message = "Give it the same changes as the page, in their order."
-    assert re.findall(r"`(\w+=[^`]+)`", OFFERED) == [*ARGUMENTS], message
-    assert re.findall('"(%[^"]+)"', TEXT) == [*FORMATS], message
+    arguments = re.findall(r"`(\w+=[^`]+)`", OFFERED)  # of read_csv
+    formats = re.findall('"(%[^"]+)"', TEXT)
+    changes = [*arguments, EUROS, THOUSANDS, DECIMALS, *formats]
+    assert [*TABLES] == changes, "Give TABLES the changes of the page, in their order."
 
 
-def check_own_program(tmp_path, table, old, new):
-    """Does own.py, with new in place of old, read this table?"""
-    (tmp_path / "visitors.csv").write_bytes(table)
-    program, _ = OWN.split("scaler = ")  # without its training
-    program = program.replace(old, new)
+@pytest.mark.parametrize("change", TABLES)
+def test_change_reads_its_table(change):
+    program = OWN.split("scaler = ")[0]  # without its training
     # Whatever the columns are called, x is the last one and y the first.
     program = program.replace('["temperature"]', "table.columns[-1:]")
     program = program.replace('"visitors"', "table.columns[0]")
-    result = execute(program, tmp_path)
-    assert not result.error, result.error
-    assert result.variables["X_numpy"].tolist() == [[1600], [2500]]
-    assert result.variables["y_numpy"].tolist() == [300, 400]
-
-
-@pytest.mark.parametrize("argument", ARGUMENTS)
-def test_argument_reads_its_table(argument, tmp_path):
-    new = f"dtype=str, {argument}"
-    check_own_program(tmp_path, ARGUMENTS[argument], "dtype=str", new)
-
-
-@pytest.mark.parametrize("line", LINES)
-def test_line_reads_its_table(line, tmp_path):
-    check_own_program(tmp_path, LINES[line], "print(table)", f"print(table)\n{line}")
-
-
-@pytest.mark.parametrize("date_format", FORMATS)
-def test_format_reads_its_dates(date_format, tmp_path):
-    lines = DATE_LINES.replace("%d.%m.%Y", date_format)
-    new = f"print(table)\n{lines}"
-    check_own_program(tmp_path, FORMATS[date_format], "print(table)", new)
+    if change.startswith("table"):
+        old, new = "print(table)", f"print(table)\n{change}"
+    elif change.startswith("%"):
+        old, new = "print(table)", f"print(table)\n{DATES}".replace("%d.%m.%Y", change)
+    else:
+        old, new = "dtype=str", f"dtype=str, {change}"
+    variables = run(program.replace(old, new), TABLES[change]).variables
+    assert variables["X_numpy"].tolist() == [[1600], [2500]]
+    assert variables["y_numpy"].tolist() == [300, 400]
 
 
 def test_new_date_is_computed_as_its_column():
     (new_date,) = re.findall("`new = ([^`]+)`", OFFERED)
     own = {"pd": pd, "table": pd.DataFrame({"date": ["15.07.2026"]})}
-    exec(DATE_LINES, own)
+    exec(DATES, own)
     assert own["table"]["day"].tolist() == eval(new_date, own)
 
 
@@ -126,5 +99,5 @@ def test_kept_line_predicts():
     (save,) = re.findall(r"`(np\.savez[^`]+)`", TEXT)
     (load,) = re.findall(r"`(own = [^`]+)`", TEXT)
     (predict,) = re.findall(r"`(own\[[^`]+)`", TEXT)
-    result = succeed(f"{OWN}{save}\n{load}\nprediction = {predict}\n")
+    result = run(f"{OWN}{save}\n{load}\nprediction = {predict}\n")
     assert result.lines[-1].endswith(f": {result.variables['prediction']:.6g}")
