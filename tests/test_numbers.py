@@ -72,7 +72,8 @@ NOTES = {}
 
 NOTES["```bash\n"] = """
     on Linux 3 GB are downloaded, 5 to 6 are filled, pip's cache takes 3 more
-    without GPU libraries 0.3 GB are downloaded, 1.3 are filled"""
+    without GPU libraries 0.3 GB are downloaded, 1.3 are filled
+    15 lines are printed"""
 
 NOTES["-num_epochs = 100\n+num_epochs = 1\n"] = "one epoch and three lines, in words"
 
@@ -100,9 +101,9 @@ best_bs = y.mean() - ws * x.mean()  # through the middle of the points
 misses = abs(bs - best_bs)
 NOTES[f" {ws[100]:.2f} * x + {bs[100]:.2f},"] = f"""
     b alone jumps between {b_alone[100]:.3f} and {b_alone[99]:.2f} for ever
+    b misses its best value by {misses[0]:.2f}, and jumps to {bs[1]:.2f}
     w jumps from {ws[0]:.3f} to {ws[1]:.2f}
-    which lowers the best b from {best_bs[0]:.2f} to {best_bs[1]:.2f}
-    b jumps to {bs[1]:.2f}, misses by {misses[1]:.2f}, no longer by {misses[0]:.2f}
+    and the best b from {best_bs[0]:.2f} to {best_bs[1]:.2f}, missed by {misses[1]:.2f}
     the highest rate is 0.98"""
 
 # With momentum 1.0 each step follows the sum of all gradients so far, like a ball.
