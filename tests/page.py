@@ -58,15 +58,15 @@ def find(*kinds):
             if kind == "diff":
                 program = changed(program, content)
             pieces.append(Piece(heading, program, kind, content, place))
-            continue
-        for line in part.splitlines():
-            if line.startswith("#"):
-                heading = line
-                if heading.startswith("## "):
-                    start = SCRIPT
-                program = start
-            for path in re.findall(r"\]\((\S+\.png)\)", line):  # ![title](path)
-                pieces.append(Piece(heading, program, "picture", path, place))
+        else:
+            for line in part.splitlines():
+                if line.startswith("#"):
+                    heading = line
+                    if heading.startswith("## "):
+                        start = SCRIPT
+                    program = start
+                for path in re.findall(r"\]\((\S+\.png)\)", line):  # ![title](path)
+                    pieces.append(Piece(heading, program, "picture", path, place))
     return [piece for piece in pieces if piece.kind in kinds]
 
 
@@ -76,8 +76,10 @@ def changed(program, diff):
     program = re.sub(r"(\S)  #.*", r"\1", program)
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines()
-        old = "\n".join(["", *(line[1:] for line in lines if line[:1] != "+"), ""])
-        new = "\n".join(["", *(line[1:] for line in lines if line[:1] != "-"), ""])
+        old_lines = [line[1:] for line in lines if not line.startswith("+")]
+        new_lines = [line[1:] for line in lines if not line.startswith("-")]
+        old = "\n" + "\n".join(old_lines) + "\n"
+        new = "\n" + "\n".join(new_lines) + "\n"
         count = program.count(old)
         if count != 1:
             message = f"This fits in {count} places, not 1, of its program:\n{hunk}"
@@ -116,9 +118,9 @@ def run(program, table=None):
     plt.show = show
     torch.seed()  # so that a program that forgets its own seed fails
     with chdir(folder), redirect_stdout(output), catch_warnings(record=True) as caught:
-        simplefilter("default")
+        simplefilter("default")  # in tests a warning would be an error
         exec(program, variables)  # here, because a new Python would load torch anew
     lines = [f"{warning.category.__name__}: {warning.message}" for warning in caught]
     lines += output.getvalue().splitlines()
-    pictures = re.findall(r'"(\w+\.png)"', program) or ["none.png"]
+    pictures = re.findall(r'"(\w+\.png)"', program) or ["none.png"]  # larger.py
     return Result(lines, variables, figures, folder / pictures[-1])

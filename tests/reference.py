@@ -1,10 +1,9 @@
-"""The lesson once more in plain NumPy, an independent way to its numbers."""
+"""The lesson once more in plain NumPy. Only its random start comes from PyTorch."""
 
 import numpy as np
 import torch
 from sklearn import datasets
 
-RATE = 0.01
 X, y = datasets.make_regression(n_samples=100, n_features=1, noise=20, random_state=1)
 x = X[:, 0]  # like y an array of 100 values
 
@@ -20,7 +19,7 @@ def loss(w, b):
 
 
 def gradients(w, b, x=x):
-    """How fast that loss grows with w, and how fast with b."""
+    """How fast that loss grows with w, and how fast with b. (x may be scaled.)"""
     error = w * x + b - y
     return np.array([2 * np.mean(error * x), 2 * np.mean(error)])
 
@@ -40,5 +39,5 @@ def descend(rate, x=x, momentum=0.0, steps=100):
 
 # LINES[n] is the line after n steps, LINES[0] the start. Each epoch prints its loss
 # before it makes its step, so epoch n prints that of LINES[n - 1].
-LINES = descend(RATE)
+LINES = descend(0.01)
 LEARNED = LINES[100]

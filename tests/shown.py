@@ -5,11 +5,15 @@ import re
 
 from matplotlib.testing.compare import compare_images
 
+NUMBER = r"-?\d+(?:\.\d+)?"
 DECIMAL = re.compile(r"-?\d+\.\d+")
 
 
 def alike(line, other):
-    """Are both the same, but for the last digits of decimals? Machines differ there."""
+    """Are both the same, with decimals that nearly agree? Machines differ in those.
+
+    They may be off by a thousandth, or by 1 in the last digit.
+    """
     if DECIMAL.sub("0.0", line) != DECIMAL.sub("0.0", other):
         return False
     for a, b in zip(DECIMAL.findall(line), DECIMAL.findall(other), strict=True):
@@ -35,14 +39,15 @@ def recorded(printed, block):
     are alike. An empty block should show all that is printed.
     """
     lines = []
-    rest = iter(printed)  # each search goes on below the last line found
+    rest = printed  # below the last line found
     for shown in block:
-        same = (line for line in rest if beginning(line) == beginning(shown))
-        line = next(same, None)
-        assert line is not None, (
+        beginnings = [beginning(line) for line in rest]
+        assert beginning(shown) in beginnings, (
             f"{shown!r} is not printed, or not there. Delete it or change its "
             "first two words, then --update. Printed is:\n" + "\n".join(printed)
         )
+        place = beginnings.index(beginning(shown))
+        line, rest = rest[place], rest[place + 1 :]
         if shown.endswith(" ..."):  # the end of a long line is left out
             line = line[: len(shown) - len(" ...")] + " ..."
         lines.append(shown if alike(shown, line) else line)

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 from page import README, SCRIPT, find, run
-from reference import BEST, LINES, START, descend, gradients, loss, x, y
+from reference import BEST, LEARNED, LINES, START, descend, gradients, loss, x, y
+from shown import NUMBER
 
-NUMBER = r"-?\d+(?:\.\d+)?"
 TEXT = README.read_text(encoding="utf-8")
 START_W, START_B = START
 BEST_W, BEST_B = BEST
@@ -29,7 +29,7 @@ def test_numbers_in_comments_of_the_script():
     _, docstring, _ = SCRIPT.split('"""')
     comments = re.findall(r"# ([^%\n]+)", SCRIPT)
     note = f"""
-        {len(x)} points, noise 20, {x.dtype}, models and tensors float32, float32
+        {len(x)} points, noise 20, {x.dtype}; models are float32, the data also float32
         because of **2 a miss of 20 counts like {(20 / 10) ** 2:.0f} misses of 10
         first step: {START_W:.3f} - 0.01 * {W_GRADIENT:.2f} = {LINES[1][0]:.3f}
         best loss not 0, typical miss {loss(*BEST) ** 0.5:.2f}, noise 20
@@ -38,8 +38,9 @@ def test_numbers_in_comments_of_the_script():
 
 
 def test_training_arrives_or_not():
+    # The script says that with 1000 epochs the two lines coincide,
     assert_allclose(descend(0.01, steps=1000)[-1], BEST, atol=0.005)
-    # "Too long steps" says that w and b together need a rate below 0.98.
+    # the page that w and b together need a rate below 0.98, and Adam a rate such as 2.
     assert_allclose(descend(0.975, steps=2000)[-1], BEST)
     assert loss(*descend(0.985, steps=3000)[-1]) > loss(*START)
     adam = SCRIPT.replace("SGD(", "Adam(").replace("rate = 0.01", "rate = 2")
@@ -65,9 +66,10 @@ def test_equations_are_true():
         assert f"{eval(left):.{decimals}f}" == right, left
 
 
-# Each note lists the numbers in the sentences of one section of README.md, in their
-# order, and says what they are. It is found by code or output of that section, on which
-# the numbers depend. Those that nothing here can compute stand in it as they are.
+# NOTES[code] lists the numbers in the sentences of one section of README.md, in their
+# order, and says what they are. The code stands in that section, and they depend on it:
+# whoever changes it there changes the note, too. Numbers that nothing here can compute
+# stand in a note as they are.
 NOTES = {}
 
 NOTES["```bash\n"] = """
@@ -79,7 +81,7 @@ NOTES["-num_epochs = 100\n+num_epochs = 1\n"] = "one epoch and three lines, in w
 
 before = loss(*LINES[99])  # which epoch 100 prints
 path = descend(0.1)
-passed = sum(loss(*line) > before for line in path)  # so many epochs print more
+passed = sum(loss(*line) > before for line in path)  # the last epoch with a larger one
 NOTES["```diff\n-learning_rate = 0.01\n+learning_rate = 0.1\n```"] = f"""
     the best w is {BEST_W:.2f}, 100 epochs lowered the loss to {before:.0f}
     first step: {path[1][0] - START_W:.0f} of {BEST_W - START_W:.0f}
@@ -88,28 +90,30 @@ NOTES["```diff\n-learning_rate = 0.01\n+learning_rate = 0.1\n```"] = f"""
 bottom = np.mean(x * (y - START_B)) / np.mean(x * x)  # the best w for this b
 step = bottom - START_W  # from the start to the bottom
 rate = step / -W_GRADIENT
+climb = descend([1.3, 0])[1:5, 0].round()  # w after steps 1 to 4
 NOTES["-learning_rate = 1.0\n+learning_rate = 1.3\n"] = f"""
     bottom near {bottom:.0f}, w starts at {START_W:.3f}
     the first step is the rate times {-W_GRADIENT:.2f}; what happens at 0.5, 1.0, 1.3?
     bottom {bottom:.2f}, not {BEST_W:.2f}, so the step must be {step:.2f} long
     {step:.2f} / {-W_GRADIENT:.2f} = {rate:.3f}, twice that rate: {2 * rate:.2f}
-    at 0.5 w arrives, at 1.0 also, at 1.3 not: {descend([1.3, 0])[1:5, 0].round()}"""
+    at 0.5 w arrives, at 1.0 also, at 1.3 not: {climb}"""
 
-_, b_alone = descend([0, 1.0]).T
+_, b_alone = descend([0, 1.0]).T  # it only jumps to and fro
 ws, bs = descend(1.0).T  # both trained
 best_bs = y.mean() - ws * x.mean()  # through the middle of the points
 misses = abs(bs - best_bs)
-NOTES[f" {ws[100]:.2f} * x + {bs[100]:.2f},"] = f"""
+NOTES["line: y = -69.79 * x + -571.19,"] = f"""
     b alone jumps between {b_alone[100]:.3f} and {b_alone[99]:.2f} for ever
     b misses its best value by {misses[0]:.2f}, and jumps to {bs[1]:.2f}
     w jumps from {ws[0]:.3f} to {ws[1]:.2f}
     and the best b from {best_bs[0]:.2f} to {best_bs[1]:.2f}, missed by {misses[1]:.2f}
     the highest rate is 0.98"""
 
-# With momentum 1.0 each step follows the sum of all gradients so far, like a ball.
+# With momentum 1.0 each step follows the sum of all gradients so far, like a ball. It
+# is back before step 50.
 ball, _ = descend(0.01, momentum=1.0).T
 NOTES["-    optimizer.zero_grad()\n```"] = f"""
-    w climbs to {max(ball):.1f}, comes back to {min(ball[25:]):.1f}"""
+    w climbs to {max(ball):.1f}, comes back to {min(ball[25:50]):.1f}"""
 
 NOTES["-y = y.view(n_samples, 1)\n```"] = f"""
     the mean is {y.mean():.2f}, the flat line y = {y.mean():.2f}, its loss {y.var():.2f}
@@ -119,14 +123,14 @@ large_x = 20 * x
 large_w, _ = np.polyfit(large_x, y, 1)
 large_gradient, _ = gradients(*START, large_x)
 _, slow_b = descend(0.003, large_x)[100]
-NOTES["+X_numpy = 20 * X_numpy\n X = torch"] = f"""
+NOTES["+X_numpy = 20 * X_numpy\n"] = f"""
     20 times as large, the best slope is {BEST_W:.2f} / 20 = {large_w:.2f}
-    the gradient is {large_gradient:.2f}, no longer {W_GRADIENT:.2f}
+    the gradient is {large_gradient:.2f}, no longer {W_GRADIENT:.2f}, not quite 20 times
     the step is {-0.01 * large_gradient:.2f}
     {large_w:.2f} - {START_W:.3f} = {large_w - START_W:.2f} would be right
     the rate 0.003 is enough for w; errors times 1
-    in 100 epochs b comes to {slow_b:.2f}, not {BEST_B:.2f}; x around 0, size 1"""
-NOTES["+x_new = 20 * 1.5\n"] = f"slope per standard deviation {BEST_W * x.std():.2f}"
+    in 100 epochs b comes to {slow_b:.2f}, not {BEST_B:.2f}; x around 0, size 1
+    slope per standard deviation {BEST_W * x.std():.2f}"""
 
 NOTES["+    with torch.no_grad():\n"] = """
     the derivative of (...)**2 is 2 * (...), times x for w, times 1 for b"""
@@ -145,7 +149,7 @@ NOTES["x = 4.0: y = -32.2\n"] = f"""
 
 NOTES["TensorDataset(X, y), batch_size=10, shuffle=True)"] = f"""
     100 points, 100 epochs
-    100 steps led to {np.polyval(LINES[100], 1.5):.1f} for x = 1.5
+    100 steps led to {np.polyval(LEARNED, 1.5):.1f} for x = 1.5
     the best line predicts {np.polyval(BEST, 1.5):.1f}"""
 NOTES["lr=0.01)\n"] = "100 * 10 = 1000 steps, an exact one is 100000 rough ones"
 
