@@ -2,7 +2,7 @@
 
 A diff block changes the program, a text block shows what it then prints, a picture what
 it then saves. The program is linear_regression.py until a python block shows another
-one, which lasts to the end of its ## section. Each heading undoes the diffs above it.
+one, which lasts to the next exercise or ## section. Each heading undoes the diffs.
 """
 
 import functools
@@ -12,6 +12,7 @@ import re
 import tempfile
 from contextlib import chdir, redirect_stdout
 from pathlib import Path
+from textwrap import shorten
 from typing import NamedTuple
 from warnings import catch_warnings, simplefilter
 
@@ -29,47 +30,6 @@ SCRIPT = (ROOT / "linear_regression.py").read_text(encoding="utf-8")
 FOLDERS = tempfile.TemporaryDirectory()  # removed when Python ends
 
 
-class Piece(NamedTuple):
-    """A block or a picture of README.md."""
-
-    heading: str  # the nearest one above
-    program: str  # with the changes of all diffs so far
-    kind: str  # the word after ```, or "picture"
-    content: str  # the text of the block, or the path of the picture
-    place: int  # the number of its part in split_page()
-
-
-def split_page():
-    """README.md as it is now, split at each ```: sentences, a block, sentences ..."""
-    return re.split("(?m)^```", README.read_text(encoding="utf-8"))
-
-
-def find(*kinds):
-    """All blocks and pictures of these kinds, from the top of README.md to its end."""
-    pieces = []
-    heading = ""
-    start = SCRIPT  # the program without diffs
-    program = start  # with the diffs since the heading
-    for place, part in enumerate(split_page()):
-        if place % 2 == 1:  # a block
-            kind, _, content = part.partition("\n")
-            if kind == "python":
-                start = program = content
-            if kind == "diff":
-                program = changed(program, content)
-            pieces.append(Piece(heading, program, kind, content, place))
-        else:
-            for line in part.splitlines():
-                if line.startswith("#"):
-                    heading = line
-                    if heading.startswith("## "):
-                        start = SCRIPT
-                    program = start
-                for path in re.findall(r"\]\((\S+\.png)\)", line):  # ![title](path)
-                    pieces.append(Piece(heading, program, "picture", path, place))
-    return [piece for piece in pieces if piece.kind in kinds]
-
-
 def changed(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
     # Diffs leave out the comments behind code. Those on lines of their own stay.
@@ -81,11 +41,56 @@ def changed(program, diff):
         old = "\n" + "\n".join(old_lines) + "\n"
         new = "\n" + "\n".join(new_lines) + "\n"
         count = program.count(old)
-        if count != 1:
-            message = f"This fits in {count} places, not 1, of its program:\n{hunk}"
-            return f"raise ValueError({message!r})"  # so that only its own tests fail
+        begins, _ = program.split("\n", 1)
+        assert count == 1, f"{count} places, not 1, fit in {begins} ...:\n{hunk}"
         program = program.replace(old, new)
     return program
+
+
+class Piece(NamedTuple):
+    """A block or a picture of README.md."""
+
+    heading: str  # the nearest one above
+    start: str  # the program without diffs
+    diffs: tuple  # those between the heading and this piece
+    kind: str  # the word after ```, or "picture"
+    content: str  # the text of the block, or the path of the picture
+    place: int  # the number of its part in split_page()
+
+    @property
+    def program(self):
+        program = self.start
+        for diff in self.diffs:
+            program = changed(program, diff)
+        return program
+
+
+def split_page():
+    """README.md as it is now, split at each ```: sentences, a block, sentences ..."""
+    return re.split("(?m)^```", README.read_text(encoding="utf-8"))
+
+
+def find(*kinds):
+    """All blocks and pictures of these kinds, from the top of README.md to its end."""
+    pieces = []
+    heading, start, diffs = "", SCRIPT, ()
+    for place, part in enumerate(split_page()):
+        if place % 2 == 1:  # a block
+            kind, _, content = part.partition("\n")
+            if kind == "python":
+                start, diffs = content, ()
+            if kind == "diff":
+                diffs = (*diffs, content)
+            pieces.append(Piece(heading, start, diffs, kind, content, place))
+        else:
+            for line in part.splitlines():
+                if line.startswith("#"):
+                    heading, diffs = line, ()
+                if line.startswith(("## ", "#### ")):
+                    start = SCRIPT
+                for path in re.findall(r"\]\((\S+\.png)\)", line):  # ![title](path)
+                    pieces.append(Piece(heading, start, diffs, "picture", path, place))
+    return [piece for piece in pieces if piece.kind in kinds]
 
 
 class Result(NamedTuple):
@@ -120,7 +125,8 @@ def run(program, table=None):
     with chdir(folder), redirect_stdout(output), catch_warnings(record=True) as caught:
         simplefilter("default")  # in tests a warning would be an error
         exec(program, variables)  # here, because a new Python would load torch anew
-    lines = [f"{warning.category.__name__}: {warning.message}" for warning in caught]
+    warned = [f"{warning.category.__name__}: {warning.message}" for warning in caught]
+    lines = [shorten(warning, 60, placeholder=" ...") for warning in warned]
     lines += output.getvalue().splitlines()
     pictures = re.findall(r'"(\w+\.png)"', program) or ["none.png"]  # larger.py
     return Result(lines, variables, figures, folder / pictures[-1])

@@ -4,7 +4,10 @@ import numpy as np
 import torch
 from sklearn import datasets
 
-X, y = datasets.make_regression(n_samples=100, n_features=1, noise=20, random_state=1)
+NOISE = 20
+X, y = datasets.make_regression(
+    n_samples=100, n_features=1, noise=NOISE, random_state=1
+)
 x = X[:, 0]  # like y an array of 100 values
 
 torch.manual_seed(1)

@@ -43,13 +43,11 @@ def recorded(printed, block):
     for shown in block:
         beginnings = [beginning(line) for line in rest]
         assert beginning(shown) in beginnings, (
-            f"{shown!r} is not printed, or not there. Delete it or change its "
+            f"{shown!r} is not printed, or not in this order. Delete it or change its "
             "first two words, then --update. Printed is:\n" + "\n".join(printed)
         )
         place = beginnings.index(beginning(shown))
         line, rest = rest[place], rest[place + 1 :]
-        if shown.endswith(" ..."):  # the end of a long line is left out
-            line = line[: len(shown) - len(" ...")] + " ..."
         lines.append(shown if alike(shown, line) else line)
     return lines or printed
 

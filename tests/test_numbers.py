@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 from page import README, SCRIPT, find, run
-from reference import BEST, LEARNED, LINES, START, descend, gradients, loss, x, y
+from reference import BEST, LEARNED, LINES, NOISE, START, descend, gradients, loss, x, y
 from shown import NUMBER
 
 TEXT = README.read_text(encoding="utf-8")
@@ -29,10 +29,10 @@ def test_numbers_in_comments_of_the_script():
     _, docstring, _ = SCRIPT.split('"""')
     comments = re.findall(r"# ([^%\n]+)", SCRIPT)
     note = f"""
-        {len(x)} points, noise 20, {x.dtype}; models are float32, the data also float32
+        {len(x)} points, noise {NOISE}, {x.dtype}; models float32, the data also float32
         because of **2 a miss of 20 counts like {(20 / 10) ** 2:.0f} misses of 10
         first step: {START_W:.3f} - 0.01 * {W_GRADIENT:.2f} = {LINES[1][0]:.3f}
-        best loss not 0, typical miss {loss(*BEST) ** 0.5:.2f}, noise 20
+        best loss not 0, typical miss {loss(*BEST) ** 0.5:.2f}, noise {NOISE}
         with 1000 epochs the two lines coincide"""
     check("\n".join([docstring, *comments]), note)
 
@@ -119,18 +119,19 @@ NOTES["-y = y.view(n_samples, 1)\n```"] = f"""
     the mean is {y.mean():.2f}, the flat line y = {y.mean():.2f}, its loss {y.var():.2f}
     {loss(*BEST):.2f} is {100 * (1 - loss(*BEST) / y.var()):.0f}% less"""
 
-large_x = 20 * x
+scale = 20
+large_x = scale * x
 large_w, _ = np.polyfit(large_x, y, 1)
 large_gradient, _ = gradients(*START, large_x)
 _, slow_b = descend(0.003, large_x)[100]
-NOTES["+X_numpy = 20 * X_numpy\n"] = f"""
-    20 times as large, the best slope is {BEST_W:.2f} / 20 = {large_w:.2f}
-    the gradient is {large_gradient:.2f}, no longer {W_GRADIENT:.2f}, not quite 20 times
-    the step is {-0.01 * large_gradient:.2f}
+NOTES[f"+X_numpy = {scale} * X_numpy\n"] = f"""
+    {scale} times as large, the best slope is {BEST_W:.2f} / {scale} = {large_w:.2f}
+    the gradient is {large_gradient:.2f}, no longer {W_GRADIENT:.2f}
+    not quite {scale} times as large, so the step is {-0.01 * large_gradient:.2f}
     {large_w:.2f} - {START_W:.3f} = {large_w - START_W:.2f} would be right
     the rate 0.003 is enough for w; errors times 1
-    in 100 epochs b comes to {slow_b:.2f}, not {BEST_B:.2f}; x around 0, size 1
-    slope per standard deviation {BEST_W * x.std():.2f}"""
+    in 100 epochs b comes to {slow_b:.2f}, not {BEST_B:.2f}; x around 0, size 1"""
+NOTES[f"+x_new = {scale} * 1.5\n"] = f"slope per deviation {BEST_W * x.std():.2f}"
 
 NOTES["+    with torch.no_grad():\n"] = """
     the derivative of (...)**2 is 2 * (...), times x for w, times 1 for b"""
@@ -147,10 +148,11 @@ NOTES["X_numpy[50:], y_numpy[50:]"] = """
 NOTES["x = 4.0: y = -32.2\n"] = f"""
     50 outputs, 50 numbers; at x = 4 it is -32, not {100 * np.sin(2 * 4):.0f}"""
 
+x_new = float(re.search("x_new = (.*)", SCRIPT)[1])
 NOTES["TensorDataset(X, y), batch_size=10, shuffle=True)"] = f"""
     100 points, 100 epochs
-    100 steps led to {np.polyval(LEARNED, 1.5):.1f} for x = 1.5
-    the best line predicts {np.polyval(BEST, 1.5):.1f}"""
+    100 steps led to {np.polyval(LEARNED, x_new):.1f} for x = {x_new}
+    the best line predicts {np.polyval(BEST, x_new):.1f}"""
 NOTES["lr=0.01)\n"] = "100 * 10 = 1000 steps, an exact one is 100000 rough ones"
 
 table = pd.read_csv(io.StringIO(find("csv")[0].content))

@@ -41,8 +41,8 @@ EUROS, THOUSANDS, DECIMALS = re.findall("`(table[^`]+)`", OFFERED)
 (DATES,) = [one.content for one in find("py") if "to_datetime" in one.content]
 
 # For each change, in the order of the page, a table that needs it. The first column is
-# y: 300, 400. The last one, perhaps added by the change, is x: 1600, 2500. A third row
-# has to be left out.
+# y: 300, 400. The last one, perhaps added by the change, is x: 1600, 2500. A third row,
+# if there is one, has to be left out.
 TABLES = {
     'sep=";"': b"y;x\n300;1600\n400;2500",
     r'sep="\t"': b"y\tx\n300\t1600\n400\t2500",
@@ -80,7 +80,8 @@ def test_change_reads_its_table(change):
     if change.startswith("table"):
         old, new = "print(table)", f"print(table)\n{change}"
     elif change.startswith("%"):
-        old, new = "print(table)", f"print(table)\n{DATES}".replace("%d.%m.%Y", change)
+        lines = DATES.replace("%d.%m.%Y", change)
+        old, new = "print(table)", f"print(table)\n{lines}"
     else:
         old, new = "dtype=str", f"dtype=str, {change}"
     variables = run(program.replace(old, new), TABLES[change]).variables
