@@ -53,6 +53,7 @@ TABLES = {
     'encoding="cp1252"': "y,€\n300,1600\n400,2500".encode("cp1252"),
     'encoding="cp1251"': "y,Ж\n300,1600\n400,2500".encode("cp1251"),
     "na_values=-999": b"y,x\n300,1600\n400,2500\n500,-999.0",
+    'na_values="-999.00"': b"y,x\n300,1600\n400,2500\n500,-999.00",
     EUROS: b"y,x\n300 EUR,1600\n400EUR,EUR 2500\n500,<3",
     THOUSANDS: b'y,x\n300,"1,600"\n400, "2,500.0"\n500,inf',
     DECIMALS: b'y,x\n"300,0",1.600\n400.0000,"2500,0"\n500,k.A.',
