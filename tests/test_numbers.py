@@ -143,7 +143,7 @@ NOTES["+y_numpy[X_numpy.argmax()] = 600\n"] = f"""
     400 counts like {(400 / 40) ** 2:.0f} * 40, without square {400 / 40:.0f}"""
 
 NOTES["X_numpy[50:], y_numpy[50:]"] = """
-    50 held back. Why a larger loss on the 50? With the first 50? Noise of the 50."""
+    50 held back. Why a larger loss on the 50? With the first 50? No line follows 50"""
 
 NOTES["x = 4.0: y = -32.2\n"] = f"""
     50 outputs, 50 numbers; at x = 4 it is -32, not {100 * np.sin(2 * 4):.0f}"""
