@@ -74,8 +74,7 @@ NOTES = {}
 
 NOTES["```bash\n"] = """
     on Linux 3 GB are downloaded, 5 to 6 are filled, pip's cache takes 3 more
-    without GPU libraries 0.3 GB are downloaded, 1.3 are filled
-    15 lines are printed"""
+    without GPU libraries 0.3 GB are downloaded, 1.3 are filled"""
 
 NOTES["-num_epochs = 100\n+num_epochs = 1\n"] = "one epoch and three lines, in words"
 
@@ -104,9 +103,8 @@ best_bs = y.mean() - ws * x.mean()  # through the middle of the points
 misses = abs(bs - best_bs)
 NOTES["line: y = -69.79 * x + -571.19,"] = f"""
     b alone jumps between {b_alone[100]:.3f} and {b_alone[99]:.2f} for ever
-    b misses its best value by {misses[0]:.2f}, and jumps to {bs[1]:.2f}
-    w jumps from {ws[0]:.3f} to {ws[1]:.2f}
-    and the best b from {best_bs[0]:.2f} to {best_bs[1]:.2f}, missed by {misses[1]:.2f}
+    start: {ws[0]:.3f} | {bs[0]:.3f} | {best_bs[0]:.2f} | {misses[0]:.2f}
+    after one step: {ws[1]:.2f} | {bs[1]:.2f} | {best_bs[1]:.2f} | {misses[1]:.2f}
     the highest rate is 0.98"""
 
 # With momentum 1.0 each step follows the sum of all gradients so far, like a ball. It
