@@ -16,9 +16,8 @@ from textwrap import shorten
 from typing import NamedTuple
 from warnings import catch_warnings, simplefilter
 
-# matplotlib's usual backend without windows, but under another name: it stands for one
-# with windows, and a program that switches to "agg" is found out. (A notebook may have
-# set a backend that is not installed here.)
+# Agg draws without windows. Under this name it stands for a backend with windows, so
+# that a program is found out that itself switches to "agg".
 BACKEND = os.environ["MPLBACKEND"] = "module://matplotlib.backends.backend_agg"
 import matplotlib.pyplot as plt
 import torch
@@ -32,7 +31,7 @@ FOLDERS = tempfile.TemporaryDirectory()  # removed when Python ends
 
 def changed(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
-    # Diffs leave out the comments behind code. Those on lines of their own stay.
+    # Diffs leave out the comments behind code, so these are removed from the program.
     program = re.sub(r"(\S)  #.*", r"\1", program)
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines()
@@ -40,9 +39,8 @@ def changed(program, diff):
         new_lines = [line[1:] for line in lines if not line.startswith("-")]
         old = "\n" + "\n".join(old_lines) + "\n"
         new = "\n" + "\n".join(new_lines) + "\n"
-        count = program.count(old)
-        begins, _ = program.split("\n", 1)
-        assert count == 1, f"{count} places, not 1, fit in {begins} ...:\n{hunk}"
+        count, first_line = program.count(old), program.splitlines()[0]
+        assert count == 1, f"This fits in {count} places of {first_line} ...:\n{hunk}"
         program = program.replace(old, new)
     return program
 
@@ -52,7 +50,7 @@ class Piece(NamedTuple):
 
     heading: str  # the nearest one above
     start: str  # the program without diffs
-    diffs: tuple  # those between the heading and this piece
+    diffs: tuple  # all since the heading; a diff itself is the last
     kind: str  # the word after ```, or "picture"
     content: str  # the text of the block, or the path of the picture
     place: int  # the number of its part in split_page()
@@ -128,5 +126,7 @@ def run(program, table=None):
     warned = [f"{warning.category.__name__}: {warning.message}" for warning in caught]
     lines = [shorten(warning, 60, placeholder=" ...") for warning in warned]
     lines += output.getvalue().splitlines()
-    pictures = re.findall(r'"(\w+\.png)"', program) or ["none.png"]  # larger.py
+    pictures = re.findall(r'"(\w+\.png)"', program) or [
+        "none.png"
+    ]  # larger.py saves none
     return Result(lines, variables, figures, folder / pictures[-1])

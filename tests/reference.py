@@ -22,7 +22,10 @@ def loss(w, b):
 
 
 def gradients(w, b, x=x):
-    """How fast that loss grows with w, and how fast with b. (x may be scaled.)"""
+    """How fast that loss grows with w, and how fast with b.
+
+    (x is a parameter because one exercise scales it.)
+    """
     error = w * x + b - y
     return np.array([2 * np.mean(error * x), 2 * np.mean(error)])
 

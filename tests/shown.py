@@ -10,9 +10,10 @@ DECIMAL = re.compile(r"-?\d+\.\d+")
 
 
 def alike(line, other):
-    """Are both the same, with decimals that nearly agree? Machines differ in those.
+    """Are the lines equal, apart from small differences in decimals?
 
-    They may be off by a thousandth, or by 1 in the last digit.
+    Machines differ in those. They may be off by a thousandth of their value, or by 1 in
+    the last digit.
     """
     if DECIMAL.sub("0.0", line) != DECIMAL.sub("0.0", other):
         return False
@@ -28,7 +29,7 @@ def alike(line, other):
 
 
 def beginning(line):
-    """The first two words, but for decimals: "b:" of "b: 4.05 (best: 4.05)"."""
+    """The first two words, without decimals: ["b:"] of "b: 4.05 (best: 4.05)"."""
     return [word for word in line.split()[:2] if "." not in word]
 
 

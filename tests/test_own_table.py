@@ -19,7 +19,9 @@ OWN, SEVERAL = [one.program for one in find("picture") if "own.png" in one.progr
     ("x_unit", "y_unit", "shift"), [(1e-5, 1e6, 0), (1e6, 1e-5, 0), (1, 0.01, 3e4)]
 )
 def test_own_program_finds_the_best_line(program, x_unit, y_unit, shift):
-    table = pd.read_csv(io.StringIO(CSV)) * [x_unit, x_unit, y_unit] + shift
+    table = (
+        pd.read_csv(io.StringIO(CSV)) * [x_unit, x_unit, y_unit] + shift
+    )  # the 3 columns
     result = run(program, table.to_csv(index=False).encode())
     own = result.variables
     used = table[[*own["features"], own["target"]]].dropna().to_numpy()
@@ -41,7 +43,7 @@ EUROS, THOUSANDS, DECIMALS = re.findall("`(table[^`]+)`", OFFERED)
 (DATES,) = [one.content for one in find("py") if "to_datetime" in one.content]
 
 # For each change, in the order of the page, a table that needs it. The first column is
-# y: 300, 400. The last one, perhaps added by the change, is x: 1600, 2500. A third row,
+# y: 300, 400. The last one, for dates that of the day, is x: 1600, 2500. A third row,
 # if there is one, has to be left out.
 TABLES = {
     'sep=";"': b"y;x\n300;1600\n400;2500",
