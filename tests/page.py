@@ -126,7 +126,5 @@ def run(program, table=None):
     warned = [f"{warning.category.__name__}: {warning.message}" for warning in caught]
     lines = [shorten(warning, 60, placeholder=" ...") for warning in warned]
     lines += output.getvalue().splitlines()
-    pictures = re.findall(r'"(\w+\.png)"', program) or [
-        "none.png"
-    ]  # larger.py saves none
+    pictures = re.findall(r'"(\w+\.png)"', program) or ["none.png"]
     return Result(lines, variables, figures, folder / pictures[-1])

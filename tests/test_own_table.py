@@ -19,9 +19,8 @@ OWN, SEVERAL = [one.program for one in find("picture") if "own.png" in one.progr
     ("x_unit", "y_unit", "shift"), [(1e-5, 1e6, 0), (1e6, 1e-5, 0), (1, 0.01, 3e4)]
 )
 def test_own_program_finds_the_best_line(program, x_unit, y_unit, shift):
-    table = (
-        pd.read_csv(io.StringIO(CSV)) * [x_unit, x_unit, y_unit] + shift
-    )  # the 3 columns
+    units = [x_unit, x_unit, y_unit]  # of temperature, sunshine and visitors
+    table = pd.read_csv(io.StringIO(CSV)) * units + shift
     result = run(program, table.to_csv(index=False).encode())
     own = result.variables
     used = table[[*own["features"], own["target"]]].dropna().to_numpy()
