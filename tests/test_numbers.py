@@ -89,7 +89,8 @@ def test_run_it():
 
 
 def test_watch_one_step():
-    check("-num_epochs = 100\n+num_epochs = 1\n", "one epoch and three lines, in words")
+    diff = "+learning_rate = 0.02\n@@\n-num_epochs = 100\n+num_epochs = 1\n"
+    check(diff, "twice the rate, one epoch, three lines: the page has them in words")
 
 
 def test_longer_steps():
