@@ -71,6 +71,8 @@ def test_each_change_on_the_page_has_a_table():
     formats = re.findall('"(%[^"]+)"', TEXT)
     changes = [*arguments, EUROS, THOUSANDS, DECIMALS, *formats]
     assert [*TABLES] == changes, "Give TABLES the changes of the page, in their order."
+    # Columns without names are numbers, not texts.
+    assert re.search(r"`features = \[\d\]`, `target = \d`", OFFERED)
 
 
 @pytest.mark.parametrize("change", TABLES)
