@@ -16,8 +16,8 @@ from textwrap import shorten
 from typing import NamedTuple
 from warnings import catch_warnings, simplefilter
 
-# Agg draws without windows. Under this name it stands for a backend with windows, so
-# that a program is found out that itself switches to "agg".
+# Agg draws without windows. get_backend() returns it under this longer name, so show()
+# below notices a program that itself selects "agg".
 BACKEND = os.environ["MPLBACKEND"] = "module://matplotlib.backends.backend_agg"
 import matplotlib.pyplot as plt
 import torch
@@ -32,6 +32,7 @@ FOLDERS = tempfile.TemporaryDirectory()  # removed when Python ends
 def changed(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
     # Diffs leave out the comments behind code, so these are removed from the program.
+    # (Those that this diff adds stay.)
     program = re.sub(r"(\S)  #.*", r"\1", program)
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines()
@@ -39,7 +40,8 @@ def changed(program, diff):
         new_lines = [line[1:] for line in lines if not line.startswith("-")]
         old = "\n" + "\n".join(old_lines) + "\n"
         new = "\n" + "\n".join(new_lines) + "\n"
-        count, first_line = program.count(old), program.splitlines()[0]
+        count = program.count(old)
+        first_line = program.splitlines()[0]  # says which program it is
         assert count == 1, f"This fits in {count} places of {first_line} ...:\n{hunk}"
         program = program.replace(old, new)
     return program
@@ -102,7 +104,7 @@ class Result(NamedTuple):
 
 @functools.cache
 def run(program, table=None):
-    """Run the program in a new folder, beside this table or that of README.md."""
+    """Run the program in a new folder with visitors.csv: this table or README.md's."""
     folder = Path(tempfile.mkdtemp(dir=FOLDERS.name))
     table = table or find("csv")[0].content.encode()
     (folder / "visitors.csv").write_bytes(table)
@@ -122,9 +124,10 @@ def run(program, table=None):
     torch.seed()  # so that a program that forgets its own seed fails
     with chdir(folder), redirect_stdout(output), catch_warnings(record=True) as caught:
         simplefilter("default")  # in tests a warning would be an error
-        exec(program, variables)  # here, because a new Python would load torch anew
+        exec(program, variables)  # here, as a new process would load torch anew
     warned = [f"{warning.category.__name__}: {warning.message}" for warning in caught]
     lines = [shorten(warning, 60, placeholder=" ...") for warning in warned]
     lines += output.getvalue().splitlines()
+    # If a program names no picture, difference() will say that there is none.
     pictures = re.findall(r'"(\w+\.png)"', program) or ["none.png"]
     return Result(lines, variables, figures, folder / pictures[-1])

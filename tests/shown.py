@@ -29,7 +29,7 @@ def alike(line, other):
 
 
 def beginning(line):
-    """The first two words, without decimals: ["b:"] of "b: 4.05 (best: 4.05)"."""
+    """Of the first two words those without a dot: ["b:"] of "b: 4.05 (best: 4.05)"."""
     return [word for word in line.split()[:2] if "." not in word]
 
 

@@ -19,7 +19,7 @@ EPOCHS = [1, *range(10, 101, 10)]  # those that print
 
 
 def numbers(text):
-    """The numbers of the text without its words, such as "10 4603.4321"."""
+    """The numbers of a text: "10 4337.5464" of "epoch: 10, loss = 4337.5464"."""
     return " ".join(re.findall(NUMBER, text))
 
 
@@ -36,7 +36,7 @@ def test_training_is_gradient_descent():
     expected = [f"{epoch} {loss(*LINES[epoch - 1]):.4f}" for epoch in EPOCHS]
     expected += [f"{w:.2f} {b:.2f} {loss(w, b):.2f}" for w, b in (LEARNED, BEST)]
     expected += [f"{x_new} {np.polyval(LEARNED, x_new):.1f}"]
-    expected += [""]  # the line that names the picture
+    expected += [""]  # the last line names the picture
     for line, found in zip(expected, run(SCRIPT).lines, strict=True):
         assert alike(line, numbers(found)), f"NumPy finds {line}, the script {found}"
 

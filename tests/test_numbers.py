@@ -18,7 +18,10 @@ W_GRADIENT, _ = gradients(*START)  # that of the first step
 
 
 def check_numbers(text, note):
-    """Does the text have the numbers of the note in their order? It may have more."""
+    """Does the text have the numbers of the note in their order? It may have more.
+
+    Every number in a note counts, also the 32 of float32.
+    """
     rest = re.findall(NUMBER, text)
     for number in re.findall(NUMBER, note):
         assert number in rest, f"{number} is missing. Next are {rest}. Note:\n{note}"
@@ -53,11 +56,12 @@ def test_numbers_in_comments_of_the_script():
 
 
 def test_training_arrives_or_not():
-    # The script says that with 1000 epochs the two lines coincide,
+    # The script says that with 1000 epochs the two lines coincide.
     assert_allclose(descend(0.01, steps=1000)[-1], BEST, atol=0.005)
-    # the page that w and b together need a rate below 0.98, and Adam a rate such as 2.
+    # The page says that w and b together need a rate below 0.98.
     assert_allclose(descend(0.975, steps=2000)[-1], BEST)
     assert loss(*descend(0.985, steps=3000)[-1]) > loss(*START)
+    # It also says that Adam needs a rate such as 2.
     adam = SCRIPT.replace("SGD(", "Adam(").replace("rate = 0.01", "rate = 2")
     assert abs(run(adam).variables["final_loss"] - loss(*BEST)) < 1
 
@@ -89,8 +93,8 @@ def test_run_it():
 
 
 def test_watch_one_step():
-    diff = "+learning_rate = 0.02\n@@\n-num_epochs = 100\n+num_epochs = 1\n"
-    check(diff, "twice the rate, one epoch, three lines: the page has them in words")
+    # Twice the rate, one epoch: the page has its numbers in words.
+    check("+learning_rate = 0.02\n@@\n-num_epochs = 100\n+num_epochs = 1\n", note="")
 
 
 def test_longer_steps():
@@ -115,7 +119,8 @@ def test_the_loss_as_a_valley():
         what happens at the rates 0.5, 1.0 and 1.3?
         bottom {bottom:.2f}, not {BEST_W:.2f}, so the step must be {step:.2f} long
         {step:.2f} / {-W_GRADIENT:.2f} = {rate:.3f}, twice that rate: {2 * rate:.2f}
-        at 0.5 w arrives, at 1.0 also, at 1.3 not: {ws[1:5]}"""
+        at 0.5 w arrives, at 1.0 also, at 1.3 not:
+        {ws[1]}, {ws[2]}, {ws[3]}, {ws[4]}"""
     check("-learning_rate = 1.0\n+learning_rate = 1.3\n", note)
 
 

@@ -15,7 +15,8 @@ OWN, SEVERAL = [one.program for one in find("picture") if "own.png" in one.progr
 
 
 @pytest.mark.parametrize("program", [OWN, SEVERAL], ids=["one feature", "several"])
-@pytest.mark.parametrize(  # small x and large y, the reverse, and both far from 0
+# Small x and large y, the reverse, and both far from 0:
+@pytest.mark.parametrize(
     ("x_unit", "y_unit", "shift"), [(1e-5, 1e6, 0), (1e6, 1e-5, 0), (1, 0.01, 3e4)]
 )
 def test_own_program_finds_the_best_line(program, x_unit, y_unit, shift):
@@ -57,6 +58,7 @@ TABLES = {
     'na_values="-999.00"': b"y,x\n300,1600\n400,2500\n500,-999.00",
     EUROS: b"y,x\n300 EUR,1600\n400EUR,EUR 2500\n500,<3",
     THOUSANDS: b'y,x\n300,"1,600"\n400, "2,500.0"\n500,inf',
+    # The dot before four digits is no thousands mark, so it stays.
     DECIMALS: b'y,x\n"300,0",1.600\n400.0000,"2500,0"\n500,k.A.',
     # Dates, here 1600 and 2500 days after 2026-01-01:
     "%d.%m.%Y %H:%M": b"y,date\n300,20.05.2030 0:00\n400,05.11.2032 0:00",
@@ -72,7 +74,7 @@ def test_each_change_on_the_page_has_a_table():
     changes = [*arguments, EUROS, THOUSANDS, DECIMALS, *formats]
     assert [*TABLES] == changes, "Give TABLES the changes of the page, in their order."
     # Columns without names are numbers, not texts.
-    assert re.search(r"`features = \[\d\]`, `target = \d`", OFFERED)
+    assert re.search(r"`features = \[\d\]`,\s+`target = \d`", OFFERED)
 
 
 @pytest.mark.parametrize("change", TABLES)
@@ -100,7 +102,7 @@ def test_new_date_is_computed_as_its_column():
     assert own["table"]["day"].tolist() == eval(new_date, own)
 
 
-def test_kept_line_predicts():
+def test_w_and_b_saved_with_savez_predict_the_same():
     (save,) = re.findall(r"`(np\.savez[^`]+)`", TEXT)
     (load,) = re.findall(r"`(own = [^`]+)`", TEXT)
     (predict,) = re.findall(r"`(own\[[^`]+)`", TEXT)
