@@ -11,7 +11,7 @@ from sklearn.linear_model import LinearRegression
 TEXT = README.read_text(encoding="utf-8")
 CSV = find("csv")[0].content
 # own.py as it stands on the page, and as changed there for several features:
-OWN, SEVERAL = [one.program for one in find("picture") if "own.png" in one.program]
+OWN, SEVERAL = [one.program for one in find("picture") if "own.png" in one.start]
 
 
 @pytest.mark.parametrize("program", [OWN, SEVERAL], ids=["one feature", "several"])
