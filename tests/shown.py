@@ -45,7 +45,7 @@ def recorded(printed, block):
         beginnings = [beginning(line) for line in rest]
         assert beginning(shown) in beginnings, (
             f"{shown!r} is not printed, or not in this order. Delete it or change its "
-            "first two words, then --update. Printed is:\n" + "\n".join(printed)
+            f"first two words, then --update. These lines follow: {rest}"
         )
         place = beginnings.index(beginning(shown))
         line, rest = rest[place], rest[place + 1 :]
