@@ -163,7 +163,7 @@ def test_large_values():
     note = f"""
         {scale} times as large, the best slope is {BEST_W:.2f} / {scale} = {w:.2f}
         the gradient is {gradient:.2f}, no longer {W_GRADIENT:.2f}
-        not quite {scale} times as large, so the step is {-0.01 * gradient:.2f}
+        the step is {-0.01 * gradient:.2f}
         {w:.2f} - {START_W:.3f} = {w - START_W:.2f} would be right
         the rate 0.003 is small enough for w; errors times 1
         in 100 epochs b comes to {slow_b:.2f}, not {BEST_B:.2f}; x around 0, size 1"""
