@@ -84,9 +84,9 @@ def find(*kinds):
             pieces.append(Piece(heading, start, diffs, kind, content, place))
         else:
             for line in part.splitlines():
-                if line.startswith("#"):
+                if line.startswith("#"):  # a heading
                     heading, diffs = line, ()
-                if line.startswith(("## ", "#### ")):
+                if line.startswith(("## ", "#### ")):  # own.py lasts beyond a ###
                     start = SCRIPT
                 for path in re.findall(r"\]\((\S+\.png)\)", line):  # ![title](path)
                     pieces.append(Piece(heading, start, diffs, "picture", path, place))

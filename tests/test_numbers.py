@@ -28,7 +28,7 @@ def check_numbers(text, note):
         rest = rest[rest.index(number) + 1 :]
 
 
-def check(code, note):
+def check_section(code, note):
     """Do the sentences of one section of README.md have the numbers of this note?
 
     The section is the one with this code or output, on which its numbers depend. The
@@ -89,12 +89,14 @@ def test_run_it():
     note = """
         on Linux 3 GB are downloaded, 5 to 6 are filled, pip's cache takes 3 more
         without GPU libraries 0.3 GB are downloaded, 1.3 are filled"""
-    check("```bash\n", note)
+    check_section("```bash\n", note)
 
 
 def test_watch_one_step():
     # Twice the rate, one epoch: the page has its numbers in words.
-    check("+learning_rate = 0.02\n@@\n-num_epochs = 100\n+num_epochs = 1\n", note="")
+    check_section(
+        "+learning_rate = 0.02\n@@\n-num_epochs = 100\n+num_epochs = 1\n", note=""
+    )
 
 
 def test_longer_steps():
@@ -105,7 +107,7 @@ def test_longer_steps():
         the best w is {BEST_W:.2f}, 100 epochs lowered the loss to {before:.0f}
         first step: {lines[1][0] - START_W:.0f} of {BEST_W - START_W:.0f}
         the loss passes {before:.0f} just after epoch 10"""
-    check("```diff\n-learning_rate = 0.01\n+learning_rate = 0.1\n```", note)
+    check_section("```diff\n-learning_rate = 0.01\n+learning_rate = 0.1\n```", note)
 
 
 def test_the_loss_as_a_valley():
@@ -121,7 +123,7 @@ def test_the_loss_as_a_valley():
         {step:.2f} / {-W_GRADIENT:.2f} = {rate:.3f}, twice that rate: {2 * rate:.2f}
         at 0.5 w arrives, at 1.0 also, at 1.3 not:
         {ws[1]}, {ws[2]}, {ws[3]}, {ws[4]}"""
-    check("-learning_rate = 1.0\n+learning_rate = 1.3\n", note)
+    check_section("-learning_rate = 1.0\n+learning_rate = 1.3\n", note)
 
 
 def test_w_and_b_together():
@@ -134,14 +136,14 @@ def test_w_and_b_together():
         start: {ws[0]:.3f} | {bs[0]:.3f} | {best_bs[0]:.2f} | {misses[0]:.2f}
         after one step: {ws[1]:.2f} | {bs[1]:.2f} | {best_bs[1]:.2f} | {misses[1]:.2f}
         the highest rate is 0.98"""
-    check("line: y = -69.79 * x + -571.19,", note)
+    check_section("line: y = -69.79 * x + -571.19,", note)
 
 
 def test_a_forgotten_call():
     # With momentum 1.0 each step follows the sum of all gradients so far, like a ball.
     ball = descend(0.01, momentum=1.0, steps=50)[:, 0]  # there and back
     note = f"w climbs to {max(ball):.1f}, comes back to {min(ball[25:]):.1f}"
-    check("-    optimizer.zero_grad()\n```", note)
+    check_section("-    optimizer.zero_grad()\n```", note)
 
 
 def test_no_view():
@@ -150,7 +152,7 @@ def test_no_view():
         the mean is {y.mean():.2f}, the flat line y = {y.mean():.2f}
         its loss {flat_loss:.2f}, best {loss(*BEST):.2f}
         that is {100 * (1 - loss(*BEST) / flat_loss):.0f}% less"""
-    check("-y = y.view(n_samples, 1)\n```", note)
+    check_section("-y = y.view(n_samples, 1)\n```", note)
 
 
 def test_large_values():
@@ -167,14 +169,14 @@ def test_large_values():
         {w:.2f} - {START_W:.3f} = {w - START_W:.2f} would be right
         the rate 0.003 is small enough for w; errors times 1
         in 100 epochs b comes to {slow_b:.2f}, not {BEST_B:.2f}; x around 0, size 1"""
-    check(f"+X_numpy = {scale} * X_numpy\n", note)
+    check_section(f"+X_numpy = {scale} * X_numpy\n", note)
     note = f"slope per standard deviation {BEST_W * x.std():.2f}"
-    check(f"+x_new = {scale} * 1.5\n", note)
+    check_section(f"+x_new = {scale} * 1.5\n", note)
 
 
 def test_backward_and_step_by_hand():
     note = "the derivative of (...)**2 is 2 * (...), times x for w, times 1 for b"
-    check("+    with torch.no_grad():\n", note)
+    check_section("+    with torch.no_grad():\n", note)
 
 
 def test_one_point_far_off():
@@ -183,19 +185,19 @@ def test_one_point_far_off():
         y jumps from {y[x.argmax()]:.0f} to 600
         the slope is {w:.2f}, no longer {BEST_W:.2f}
         400 counts like {(400 / 40) ** 2:.0f} * 40, without square {400 / 40:.0f}"""
-    check("+y_numpy[X_numpy.argmax()] = 600\n", note)
+    check_section("+y_numpy[X_numpy.argmax()] = 600\n", note)
 
 
 def test_points_held_back():
     note = """
         50 held back. Why a larger loss on the 50? With the first 50?
         No line follows 50 so closely."""
-    check("X_numpy[50:], y_numpy[50:]", note)
+    check_section("X_numpy[50:], y_numpy[50:]", note)
 
 
 def test_a_neural_network():
     note = f"50 outputs, 50 numbers; at x = 4 it is -32, not {100 * np.sin(2 * 4):.0f}"
-    check("x = 4.0: y = -32.2\n", note)
+    check_section("x = 4.0: y = -32.2\n", note)
 
 
 def test_larger_program():
@@ -205,10 +207,10 @@ def test_larger_program():
         100 steps led to {np.polyval(LEARNED, x_new):.1f} for x = {x_new}
         the best line predicts {np.polyval(BEST, x_new):.1f}
         100 * 10 = 1000 steps, an exact one is 100000 rough ones"""
-    check("TensorDataset(X, y), batch_size=10, shuffle=True)", note)
+    check_section("TensorDataset(X, y), batch_size=10, shuffle=True)", note)
     # It depends on these lines, too:
-    check("lr=0.01)\n", note)
-    check(f"torch.tensor([[{x_new}]])", note)
+    check_section("lr=0.01)\n", note)
+    check_section(f"torch.tensor([[{x_new}]])", note)
 
 
 def test_your_own_table():
@@ -219,9 +221,9 @@ def test_your_own_table():
     note = f"""
         {len(table)} days, {w:.1f} visitors per degree
         a typical miss is {miss:.0f}, that of a flat line {np.std(visitors):.0f}"""
-    check("```csv\n", note)
-    check('+features = ["temperature", ', f"w was {w:.1f}")
+    check_section("```csv\n", note)
+    check_section('+features = ["temperature", ', f"w was {w:.1f}")
 
 
 def test_where_next():
-    check("`torch.optim.Adam`", "momentum 0.9, a rate such as 2")
+    check_section("`torch.optim.Adam`", "momentum 0.9, a rate such as 2")
