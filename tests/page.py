@@ -16,8 +16,8 @@ from textwrap import shorten
 from typing import NamedTuple
 from warnings import catch_warnings, simplefilter
 
-# Agg draws without windows. get_backend() returns it under this longer name, so show()
-# below notices a program that itself selects "agg".
+# Agg opens no windows. It is chosen here by this long name: if a program chooses "agg"
+# itself, get_backend() differs, and show() below fails.
 BACKEND = os.environ["MPLBACKEND"] = "module://matplotlib.backends.backend_agg"
 import matplotlib.pyplot as plt
 import torch
@@ -86,7 +86,7 @@ def find(*kinds):
             for line in part.splitlines():
                 if line.startswith("#"):  # a heading
                     heading, diffs = line, ()
-                if line.startswith(("## ", "#### ")):  # own.py lasts beyond a ###
+                if line.startswith(("## ", "#### ")):  # own.py also serves ###
                     start = SCRIPT
                 for path in re.findall(r"\]\((\S+\.png)\)", line):  # ![title](path)
                     pieces.append(Piece(heading, start, diffs, "picture", path, place))
@@ -96,7 +96,7 @@ def find(*kinds):
 class Result(NamedTuple):
     """What is left of a run."""
 
-    lines: list  # warnings and printed lines
+    lines: list  # warnings, then printed lines
     variables: dict
     figures: list  # for each show() the figure that was drawn last
     picture: Path  # the last .png that the program names
@@ -117,14 +117,14 @@ def run(program, table=None):
         figures.append(plt.gcf())
         plt.close("all")  # as the reader does
 
-    plt.close("all")  # what an earlier program left open, or switched on
-    plt.ioff()
+    plt.close("all")  # what an earlier program left open
+    plt.ioff()  # in case it called plt.ion()
     plt.switch_backend(BACKEND)
     plt.show = show
     torch.seed()  # so that a program that forgets its own seed fails
     with chdir(folder), redirect_stdout(output), catch_warnings(record=True) as caught:
-        simplefilter("default")  # in tests a warning would be an error
-        exec(program, variables)  # here, as a new process would load torch anew
+        simplefilter("default")  # .pytest.ini would make warnings errors
+        exec(program, variables)  # not in a new process, which would load torch anew
     warned = [f"{warning.category.__name__}: {warning.message}" for warning in caught]
     lines = [shorten(warning, 60, placeholder=" ...") for warning in warned]
     lines += output.getvalue().splitlines()

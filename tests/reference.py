@@ -22,9 +22,9 @@ def loss(w, b):
 
 
 def gradients(w, b, x=x):
-    """How fast that loss grows with w, and how fast with b.
+    """How fast the mean squared error grows with w and with b.
 
-    (x is a parameter because one exercise scales it.)
+    One exercise passes an x that is scaled.
     """
     error = w * x + b - y
     return np.array([2 * np.mean(error * x), 2 * np.mean(error)])

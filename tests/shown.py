@@ -29,11 +29,11 @@ def alike(line, other):
 
 
 def beginning(line):
-    """Of the first two words those without a dot: ["b:"] of "b: 4.05 (best: 4.05)"."""
+    """The first two words, without decimals, which may change: ["b:"] of "b: 4.05"."""
     return [word for word in line.split()[:2] if "." not in word]
 
 
-def recorded(printed, block):
+def expected(printed, block):
     """What this text block should show, now that these lines were printed.
 
     Each shown line becomes the next printed one with the same beginning, unless the two

@@ -58,12 +58,13 @@ def test_sections_can_be_run_again_in_an_editor():
     # Each section runs twice in a row. Above the first stands only the docstring.
     _, *sections = SCRIPT.split("# %% ")
     twice = "".join(f"# %% {section}# %% {section}" for section in sections)
-    again = run(twice).lines[len(EPOCHS)]  # epoch 1 once more: training goes on
+    # The second time training goes on, so its epoch 1 begins with the learned line.
+    again = run(twice).lines[len(EPOCHS)]
     assert alike(numbers(again), f"1 {loss(*LEARNED):.4f}")
 
 
 def test_formulas_in_comments_are_true():
-    assert SCRIPT.count(" w * x + b ") == 2  # at the top and above nn.Linear
+    assert SCRIPT.count(" w * x + b ") == 2  # the two places that name it
     assert "(y_predicted - y)**2" in SCRIPT
     formulas = re.findall(r"#     w = (.*)", SCRIPT)
     values = {"w": START[0], "learning_rate": 0.01, "gradient": gradients(*START)[0]}

@@ -10,7 +10,7 @@ from sklearn.linear_model import LinearRegression
 
 TEXT = README.read_text(encoding="utf-8")
 CSV = find("csv")[0].content
-# own.py as it stands on the page, and as changed there for several features:
+# Two pictures belong to own.py: as it is, and with its diff for several features.
 OWN, SEVERAL = [one.program for one in find("picture") if "own.png" in one.start]
 
 
@@ -43,7 +43,7 @@ EUROS, THOUSANDS, DECIMALS = re.findall("`(table[^`]+)`", OFFERED)
 (DATES,) = [one.content for one in find("py") if "to_datetime" in one.content]
 
 # For each change, in the order of the page, a table that needs it. The first column is
-# y: 300, 400. The last one, for dates that of the day, is x: 1600, 2500. A third row,
+# y: 300, 400. The last is x: 1600, 2500 (for dates the new column "day"). A third row,
 # if there is one, has to be left out.
 TABLES = {
     'sep=";"': b"y;x\n300;1600\n400;2500",
