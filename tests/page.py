@@ -16,8 +16,8 @@ from textwrap import shorten
 from typing import NamedTuple
 from warnings import catch_warnings, simplefilter
 
-# Agg opens no windows. It is chosen here by this long name: if a program chooses "agg"
-# itself, get_backend() differs, and show() below fails.
+# Agg opens no windows. This longer name tells our choice of it from a program's own
+# matplotlib.use("agg"), which show() below rejects.
 BACKEND = os.environ["MPLBACKEND"] = "module://matplotlib.backends.backend_agg"
 import matplotlib.pyplot as plt
 import torch
@@ -84,9 +84,9 @@ def find(*kinds):
             pieces.append(Piece(heading, start, diffs, kind, content, place))
         else:
             for line in part.splitlines():
-                if line.startswith("#"):  # a heading
+                if line.startswith("#"):  # a heading undoes the diffs
                     heading, diffs = line, ()
-                if line.startswith(("## ", "#### ")):  # own.py also serves ###
+                if line.startswith(("## ", "#### ")):  # not ###: it goes on with own.py
                     start = SCRIPT
                 for path in re.findall(r"\]\((\S+\.png)\)", line):  # ![title](path)
                     pieces.append(Piece(heading, start, diffs, "picture", path, place))
@@ -128,6 +128,6 @@ def run(program, table=None):
     warned = [f"{warning.category.__name__}: {warning.message}" for warning in caught]
     lines = [shorten(warning, 60, placeholder=" ...") for warning in warned]
     lines += output.getvalue().splitlines()
-    # If a program names no picture, difference() will say that there is none.
+    # Exercises save their own picture below that of the lesson, so the last one counts.
     pictures = re.findall(r'"(\w+\.png)"', program) or ["none.png"]
     return Result(lines, variables, figures, folder / pictures[-1])

@@ -36,7 +36,7 @@ def descend(rate, x=x, momentum=0.0, steps=100):
     The rate is one number, or a pair: with [0.5, 0] only w is trained.
     """
     lines = [START]
-    change = 0  # the last step, of which momentum repeats a part
+    change = 0  # the previous step; momentum adds a part of it to the next
     for _ in range(steps):
         w, b = lines[-1]
         change = momentum * change - rate * gradients(w, b, x)

@@ -36,8 +36,8 @@ def beginning(line):
 def expected(printed, block):
     """What this text block should show, now that these lines were printed.
 
-    Each shown line becomes the next printed one with the same beginning, unless the two
-    are alike. An empty block should show all that is printed.
+    For each shown line find the next printed one with the same beginning. If the two
+    are alike, keep the shown one. An empty block should show all that is printed.
     """
     lines = []
     rest = printed  # below the last line found
@@ -50,7 +50,7 @@ def expected(printed, block):
         place = beginnings.index(beginning(shown))
         line, rest = rest[place], rest[place + 1 :]
         lines.append(shown if alike(shown, line) else line)
-    return lines or printed
+    return lines if block else printed
 
 
 def difference(picture, other):

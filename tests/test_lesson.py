@@ -36,7 +36,7 @@ def test_training_is_gradient_descent():
     expected = [f"{epoch} {loss(*LINES[epoch - 1]):.4f}" for epoch in EPOCHS]
     expected += [f"{w:.2f} {b:.2f} {loss(w, b):.2f}" for w, b in (LEARNED, BEST)]
     expected += [f"{x_new} {np.polyval(LEARNED, x_new):.1f}"]
-    expected += [""]  # the last line names the picture
+    expected += [""]  # the last line, on the picture, has no numbers
     for line, found in zip(expected, run(SCRIPT).lines, strict=True):
         assert alike(line, numbers(found)), f"NumPy finds {line}, the script {found}"
 
@@ -64,7 +64,7 @@ def test_sections_can_be_run_again_in_an_editor():
 
 
 def test_formulas_in_comments_are_true():
-    assert SCRIPT.count(" w * x + b ") == 2  # the two places that name it
+    assert SCRIPT.count(" w * x + b ") == 2  # at the top and at nn.Linear
     assert "(y_predicted - y)**2" in SCRIPT
     formulas = re.findall(r"#     w = (.*)", SCRIPT)
     values = {"w": START[0], "learning_rate": 0.01, "gradient": gradients(*START)[0]}

@@ -1,4 +1,13 @@
-"""Are the numbers and formulas true in the sentences of README.md and in comments?"""
+"""Are the numbers and formulas true in the sentences of README.md and in comments?
+
+Each test computes the numbers of a section, and lists them in a note, with words that
+say what they are:
+
+    note = f"the best slope is {BEST_W:.2f} / 20 = {w:.2f}"
+
+The section has to have 82.48, 20 and 4.12 in this order. Its words are free, and more
+numbers may stand between them.
+"""
 
 import io
 import re
@@ -18,10 +27,7 @@ W_GRADIENT, _ = gradients(*START)  # that of the first step
 
 
 def check_numbers(text, note):
-    """Does the text have the numbers of the note in their order? It may have more.
-
-    Every number in a note counts, also the 32 of float32.
-    """
+    """Does the text have the numbers of the note (also the 32 of float32) in order?"""
     rest = re.findall(NUMBER, text)
     for number in re.findall(NUMBER, note):
         assert number in rest, f"{number} is missing. Next are {rest}. Note:\n{note}"
@@ -29,11 +35,7 @@ def check_numbers(text, note):
 
 
 def check_section(code, note):
-    """Do the sentences of one section of README.md have the numbers of this note?
-
-    The section is the one with this code or output, on which its numbers depend. The
-    words of the note say what they are, and the page may use others.
-    """
+    """Check the sentences of the section with this code, on which the note depends."""
     sections = [section for section in TEXT.split("\n##") if code in section]
     assert len(sections) == 1, (
         f"{len(sections)} sections of README.md have {code!r}. Was it changed there? "
@@ -48,7 +50,7 @@ def test_numbers_in_comments_of_the_script():
     comments = re.findall(r"# ([^%\n]+)", SCRIPT)  # not the headings, # %%
     note = f"""
         {len(x)} points, noise {NOISE}, {x.dtype}; models float32, the data also float32
-        because of **2 a miss of 20 counts like {(20 / 10) ** 2:.0f} misses of 10
+        because of **2 a miss of 20 counts like 4 misses of 10
         first step: {START_W:.3f} - 0.01 * {W_GRADIENT:.2f} = {LINES[1][0]:.3f}
         best loss not 0, typical miss {loss(*BEST) ** 0.5:.2f}, noise {NOISE}
         with 1000 epochs the two lines coincide"""
@@ -86,6 +88,7 @@ def test_equations_are_true():
 
 
 def test_run_it():
+    # These were measured once.
     note = """
         on Linux 3 GB are downloaded, 5 to 6 are filled, pip's cache takes 3 more
         without GPU libraries 0.3 GB are downloaded, 1.3 are filled"""
@@ -128,7 +131,7 @@ def test_the_loss_as_a_valley():
 def test_w_and_b_together():
     b_alone = descend([0, 1.0])[:, 1]  # it has two values in turn
     ws, bs = descend(1.0).T  # both trained
-    best_bs = y.mean() - ws * x.mean()  # through the middle of the points
+    best_bs = y.mean() - ws * x.mean()  # for each w, through the middle of the points
     misses = abs(bs - best_bs)
     note = f"""
         b alone jumps between {b_alone[0]:.3f} and {b_alone[1]:.2f} for ever
@@ -140,8 +143,9 @@ def test_w_and_b_together():
 
 def test_a_forgotten_call():
     # With momentum 1.0 each step follows the sum of all gradients so far, like a ball.
-    ball = descend(0.01, momentum=1.0, steps=50)[:, 0]  # 25 up, 25 back
-    note = f"w climbs to {max(ball):.1f}, comes back to {min(ball[25:]):.1f}"
+    ball = descend(0.01, momentum=1.0, steps=50)[:, 0]
+    way_back = ball[ball.argmax() :]
+    note = f"w climbs to {max(ball):.1f}, comes back to {min(way_back):.1f}"
     check_section("-    optimizer.zero_grad()\n```", note)
 
 
@@ -169,6 +173,7 @@ def test_large_values():
         the rate 0.003 is small enough for w; errors times 1
         in 100 epochs b comes to {slow_b:.2f}, not {BEST_B:.2f}; x around 0, size 1"""
     check_section(f"+X_numpy = {scale} * X_numpy\n", note)
+    # This one depends on the diff that scales x.
     note = f"slope per standard deviation {BEST_W * x.std():.2f}"
     check_section(f"+x_new = {scale} * 1.5\n", note)
 

@@ -73,7 +73,7 @@ def test_each_change_on_the_page_has_a_table():
     formats = re.findall('"(%[^"]+)"', TEXT)
     changes = [*arguments, EUROS, THOUSANDS, DECIMALS, *formats]
     assert [*TABLES] == changes, "Give TABLES the changes of the page, in their order."
-    # Columns without names are numbers, not texts.
+    # Without a header pandas calls the columns 0, 1 ..., so they have no quotes.
     assert re.search(r"`features = \[\d\]`,\s+`target = \d`", OFFERED)
 
 
@@ -97,9 +97,9 @@ def test_change_reads_its_table(change):
 
 def test_new_date_is_computed_as_its_column():
     (new_date,) = re.findall("`new = ([^`]+)`", OFFERED)
-    own = {"pd": pd, "table": pd.DataFrame({"date": ["15.07.2026"]})}
-    exec(DATES, own)
-    assert own["table"]["day"].tolist() == eval(new_date, own)
+    names = {"pd": pd, "table": pd.DataFrame({"date": ["15.07.2026"]})}
+    exec(DATES, names)
+    assert names["table"]["day"].tolist() == eval(new_date, names)
 
 
 def test_w_and_b_saved_with_savez_predict_the_same():
