@@ -16,7 +16,7 @@ from textwrap import shorten
 from typing import NamedTuple
 from warnings import catch_warnings, simplefilter
 
-# Agg opens no windows. This longer name tells our choice of it from a program's own
+# Draw with Agg, without windows. This long name differs from that of a program's own
 # matplotlib.use("agg"), which show() below rejects.
 BACKEND = os.environ["MPLBACKEND"] = "module://matplotlib.backends.backend_agg"
 import matplotlib.pyplot as plt
@@ -31,8 +31,8 @@ FOLDERS = tempfile.TemporaryDirectory()  # removed when Python ends
 
 def changed(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
-    # Diffs leave out the comments behind code, so these are removed from the program.
-    # (Those that this diff adds stay.)
+    # Diffs leave out the comments behind code, which begin with two spaces and #, so they
+    # are removed here. (Those that this diff adds stay.)
     program = re.sub(r"(\S)  #.*", r"\1", program)
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines()
@@ -75,7 +75,7 @@ def find(*kinds):
     pieces = []
     heading, start, diffs = "", SCRIPT, ()
     for place, part in enumerate(split_page()):
-        if place % 2 == 1:  # a block
+        if place % 2 == 1:  # odd parts are blocks
             kind, _, content = part.partition("\n")
             if kind == "python":
                 start, diffs = content, ()
@@ -86,7 +86,7 @@ def find(*kinds):
             for line in part.splitlines():
                 if line.startswith("#"):  # a heading undoes the diffs
                     heading, diffs = line, ()
-                if line.startswith(("## ", "#### ")):  # not ###: it goes on with own.py
+                if line.startswith(("## ", "#### ")):  # ### still uses own.py
                     start = SCRIPT
                 for path in re.findall(r"\]\((\S+\.png)\)", line):  # ![title](path)
                     pieces.append(Piece(heading, start, diffs, "picture", path, place))

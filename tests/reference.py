@@ -5,6 +5,7 @@ import torch
 from sklearn import datasets
 
 NOISE = 20
+RATE = 0.01
 X, y = datasets.make_regression(
     n_samples=100, n_features=1, noise=NOISE, random_state=1
 )
@@ -35,6 +36,7 @@ def descend(rate, x=x, momentum=0.0, steps=100):
 
     The rate is one number, or a pair: with [0.5, 0] only w is trained.
     """
+    rate = np.array(rate)
     lines = [START]
     change = 0  # the previous step; momentum adds a part of it to the next
     for _ in range(steps):
@@ -44,7 +46,7 @@ def descend(rate, x=x, momentum=0.0, steps=100):
     return np.array(lines)
 
 
-# LINES[n] is the line after n steps, LINES[0] the start. Each epoch prints its loss
-# before it makes its step, so epoch n prints that of LINES[n - 1].
-LINES = descend(0.01)
+# LINES[n] is the line after n steps, LINES[0] the start. Each epoch computes its
+# loss before its step, so epoch n prints that of LINES[n - 1].
+LINES = descend(RATE)
 LEARNED = LINES[100]

@@ -12,7 +12,7 @@ import pytest
 import torch
 from numpy.testing import assert_allclose
 from page import SCRIPT, run
-from reference import BEST, LEARNED, LINES, START, X, gradients, loss, x, y
+from reference import BEST, LEARNED, LINES, RATE, START, X, gradients, loss, x, y
 from shown import NUMBER, alike
 
 EPOCHS = [1, *range(10, 101, 10)]  # those that print
@@ -36,7 +36,7 @@ def test_training_is_gradient_descent():
     expected = [f"{epoch} {loss(*LINES[epoch - 1]):.4f}" for epoch in EPOCHS]
     expected += [f"{w:.2f} {b:.2f} {loss(w, b):.2f}" for w, b in (LEARNED, BEST)]
     expected += [f"{x_new} {np.polyval(LEARNED, x_new):.1f}"]
-    expected += [""]  # the last line, on the picture, has no numbers
+    expected += [""]  # the last line names the picture: no numbers
     for line, found in zip(expected, run(SCRIPT).lines, strict=True):
         assert alike(line, numbers(found)), f"NumPy finds {line}, the script {found}"
 
@@ -67,7 +67,7 @@ def test_formulas_in_comments_are_true():
     assert SCRIPT.count(" w * x + b ") == 2  # at the top and at nn.Linear
     assert "(y_predicted - y)**2" in SCRIPT
     formulas = re.findall(r"#     w = (.*)", SCRIPT)
-    values = {"w": START[0], "learning_rate": 0.01, "gradient": gradients(*START)[0]}
+    values = {"w": START[0], "learning_rate": RATE, "gradient": gradients(*START)[0]}
     assert formulas
     for formula in formulas:
         # One formula goes on, "0.515 - ... = 1.811": each side has to be the next w.

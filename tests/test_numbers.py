@@ -27,7 +27,7 @@ W_GRADIENT, _ = gradients(*START)  # that of the first step
 
 
 def check_numbers(text, note):
-    """Does the text have the numbers of the note (also the 32 of float32) in order?"""
+    """Does the text have the numbers of the note in order? float32 has one, too."""
     rest = re.findall(NUMBER, text)
     for number in re.findall(NUMBER, note):
         assert number in rest, f"{number} is missing. Next are {rest}. Note:\n{note}"
@@ -35,7 +35,7 @@ def check_numbers(text, note):
 
 
 def check_section(code, note):
-    """Check the sentences of the section with this code, on which the note depends."""
+    """Check the note against the sentences of the one section that has this code."""
     sections = [section for section in TEXT.split("\n##") if code in section]
     assert len(sections) == 1, (
         f"{len(sections)} sections of README.md have {code!r}. Was it changed there? "
@@ -96,7 +96,8 @@ def test_run_it():
 
 
 def test_watch_one_step():
-    # The sentences say "doubles" and "one epoch", so only the diff is looked for.
+    # No numbers to check. It fails if the diff changes, because the sentences say
+    # "doubles" and "one epoch".
     diff = "+learning_rate = 0.02\n@@\n-num_epochs = 100\n+num_epochs = 1\n"
     check_section(diff, note="")
 

@@ -10,8 +10,8 @@ from sklearn.linear_model import LinearRegression
 
 TEXT = README.read_text(encoding="utf-8")
 CSV = find("csv")[0].content
-# Two pictures belong to own.py: as it is, and with its diff for several features.
-OWN, SEVERAL = [one.program for one in find("picture") if "own.png" in one.start]
+(OWN,) = [one.program for one in find("python") if "own.png" in one.content]
+(SEVERAL,) = [one.program for one in find("diff") if "own.png" in one.start]
 
 
 @pytest.mark.parametrize("program", [OWN, SEVERAL], ids=["one feature", "several"])
@@ -83,12 +83,12 @@ def test_change_reads_its_table(change):
     # Whatever the columns are called, x is the last one and y the first.
     program = program.replace('["temperature"]', "table.columns[-1:]")
     program = program.replace('"visitors"', "table.columns[0]")
-    if change.startswith("table"):
+    if change.startswith("table"):  # a line below print(table)
         old, new = "print(table)", f"print(table)\n{change}"
-    elif change.startswith("%"):
+    elif change.startswith("%"):  # a format of dates
         lines = DATES.replace("%d.%m.%Y", change)
         old, new = "print(table)", f"print(table)\n{lines}"
-    else:
+    else:  # an argument of read_csv
         old, new = "dtype=str", f"dtype=str, {change}"
     variables = run(program.replace(old, new), TABLES[change]).variables
     assert variables["X_numpy"].tolist() == [[1600], [2500]]
