@@ -16,8 +16,8 @@ from textwrap import shorten
 from typing import NamedTuple
 from warnings import catch_warnings, simplefilter
 
-# Draw with Agg, without windows. This long name differs from that of a program's own
-# matplotlib.use("agg"), which show() below rejects.
+# Draw with Agg, without windows. By this long name of it show() below notices a program
+# that itself calls matplotlib.use("agg").
 BACKEND = os.environ["MPLBACKEND"] = "module://matplotlib.backends.backend_agg"
 import matplotlib.pyplot as plt
 import torch
@@ -31,8 +31,8 @@ FOLDERS = tempfile.TemporaryDirectory()  # removed when Python ends
 
 def changed(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
-    # Diffs leave out the comments behind code, which begin with two spaces and #, so they
-    # are removed here. (Those that this diff adds stay.)
+    # Diffs leave out the comments behind code, so these are removed. (Those that this
+    # diff adds stay.) They begin with two spaces and #.
     program = re.sub(r"(\S)  #.*", r"\1", program)
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines()
@@ -52,10 +52,10 @@ class Piece(NamedTuple):
 
     heading: str  # the nearest one above
     start: str  # the program without diffs
-    diffs: tuple  # all since the heading; a diff itself is the last
+    diffs: tuple  # all since the heading, with this piece if it is a diff
     kind: str  # the word after ```, or "picture"
     content: str  # the text of the block, or the path of the picture
-    place: int  # the number of its part in split_page()
+    place: int  # its index in split_page()
 
     @property
     def program(self):

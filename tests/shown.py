@@ -29,7 +29,7 @@ def alike(line, other):
 
 
 def beginning(line):
-    """The first two words, but no decimals, as they may change: ["b:"] of "b: 4.05"."""
+    """The first two words, but none with a dot: decimals may change."""
     return [word for word in line.split()[:2] if "." not in word]
 
 

@@ -70,7 +70,7 @@ def test_formulas_in_comments_are_true():
     values = {"w": START[0], "learning_rate": RATE, "gradient": gradients(*START)[0]}
     assert formulas
     for formula in formulas:
-        # One formula goes on, "0.515 - ... = 1.811": each side has to be the next w.
+        # Each side of each " = " has to be w after the first step.
         for side in formula.split(" = "):
             assert eval(side, values) == pytest.approx(LINES[1][0], abs=0.001), side
 

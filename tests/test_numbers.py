@@ -27,7 +27,7 @@ W_GRADIENT, _ = gradients(*START)  # that of the first step
 
 
 def check_numbers(text, note):
-    """Does the text have the numbers of the note in order? float32 has one, too."""
+    """Does the text have the numbers of the note in order? The 32 of float32 is one."""
     rest = re.findall(NUMBER, text)
     for number in re.findall(NUMBER, note):
         assert number in rest, f"{number} is missing. Next are {rest}. Note:\n{note}"
@@ -132,13 +132,14 @@ def test_the_loss_as_a_valley():
 def test_w_and_b_together():
     b_alone = descend([0, 1.0])[:, 1]  # it has two values in turn
     ws, bs = descend(1.0).T  # both trained
-    best_bs = y.mean() - ws * x.mean()  # for each w, through the middle of the points
+    best_bs = y.mean() - ws * x.mean()  # for each w: the line through the mean point
     misses = abs(bs - best_bs)
     note = f"""
         b alone jumps between {b_alone[0]:.3f} and {b_alone[1]:.2f} for ever
         start: {ws[0]:.3f} | {bs[0]:.3f} | {best_bs[0]:.2f} | {misses[0]:.2f}
         after one step: {ws[1]:.2f} | {bs[1]:.2f} | {best_bs[1]:.2f} | {misses[1]:.2f}
         the highest rate is 0.98"""
+    # It is found by its output, because its diff stands in "The loss as a valley", too.
     check_section("line: y = -69.79 * x + -571.19,", note)
 
 
@@ -171,8 +172,9 @@ def test_large_values():
         the gradient is {gradient:.2f}, no longer {W_GRADIENT:.2f}
         the step is {-0.01 * gradient:.2f}
         {w:.2f} - {START_W:.3f} = {w - START_W:.2f} would be right
-        the rate 0.003 is small enough for w; errors times 1
-        in 100 epochs b comes to {slow_b:.2f}, not {BEST_B:.2f}; x around 0, size 1"""
+        the rate 0.003 is small enough for w, for b each error is multiplied by 1
+        in 100 epochs b comes to {slow_b:.2f}, not {BEST_B:.2f}
+        scaled, x lies around 0 with size 1"""
     check_section(f"+X_numpy = {scale} * X_numpy\n", note)
     # This one depends on the diff that scales x.
     note = f"slope per standard deviation {BEST_W * x.std():.2f}"

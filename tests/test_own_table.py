@@ -20,7 +20,7 @@ CSV = find("csv")[0].content
     ("x_unit", "y_unit", "shift"), [(1e-5, 1e6, 0), (1e6, 1e-5, 0), (1, 0.01, 3e4)]
 )
 def test_own_program_finds_the_best_line(program, x_unit, y_unit, shift):
-    units = [x_unit, x_unit, y_unit]  # of temperature, sunshine and visitors
+    units = [x_unit, x_unit, y_unit]  # for temperature, sunshine and visitors
     table = pd.read_csv(io.StringIO(CSV)) * units + shift
     result = run(program, table.to_csv(index=False).encode())
     own = result.variables
