@@ -107,10 +107,10 @@ best = linear_model.LinearRegression().fit(X_numpy, y_numpy)
 best_w, best_b = best.coef_.item(), best.intercept_.item()
 best_predicted = best.predict(X_numpy)  # (100,)
 
-# Because of the noise even the best loss is not 0. The square root of this loss (the
-# root mean squared error) is a typical miss in the units of y: 18.24, close to the
-# noise's standard deviation of 20. On new points, to which the line was not fitted, the
-# misses are larger on average.
+# Because of the noise even the best loss is not 0. Its square root (the root mean
+# squared error) is a typical miss in the units of y: 18.24, close to the noise's
+# standard deviation of 20. On new points, to which the line was not fitted, the misses
+# are larger on average.
 best_loss = np.mean((best_predicted - y_numpy) ** 2)
 print(f"best line: y = {best_w:.2f} * x + {best_b:.2f}, loss = {best_loss:.2f}")
 
