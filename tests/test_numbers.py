@@ -96,10 +96,10 @@ def test_run_it():
 
 
 def test_watch_one_step():
-    # No numbers to check. It fails if the diff changes, because the sentences say
-    # "doubles" and "one epoch".
+    note = f"w grows by 0.02 * {-W_GRADIENT:.2f} = {0.02 * -W_GRADIENT:.3f}"
+    # The sentences also say "doubles the rate" and "one epoch".
     diff = "+learning_rate = 0.02\n@@\n-num_epochs = 100\n+num_epochs = 1\n"
-    check_section(diff, note="")
+    check_section(diff, note)
 
 
 def test_longer_steps():

@@ -38,8 +38,8 @@ def test_own_program_finds_the_best_line(program, x_unit, y_unit, shift):
 
 # The folded part of the page that offers changes for other tables:
 (OFFERED,) = [part for part in TEXT.split("<details") if "na_values" in part]
-# Its lines to add below print(table), for units, commas and decimal commas:
-EUROS, THOUSANDS, DECIMALS = re.findall("`(table[^`]+)`", OFFERED)
+# Its lines to add below print(table), for units and for commas and dots in numbers:
+EUR, COMMAS, DECIMALS, DOTS = re.findall("`(table[^`]+)`", OFFERED)
 (DATES,) = [one.content for one in find("py") if "to_datetime" in one.content]
 
 # For each change, in the order of the page, a table that needs it. The first column is
@@ -56,10 +56,10 @@ TABLES = {
     'encoding="cp1251"': "y,Ж\n300,1600\n400,2500".encode("cp1251"),
     "na_values=-999": b"y,x\n300,1600\n400,2500\n500,-999.0",
     'na_values="-999.00"': b"y,x\n300,1600\n400,2500\n500,-999.00",
-    EUROS: b"y,x\n300 EUR,1600\n400EUR,EUR 2500\n500,<3",
-    THOUSANDS: b'y,x\n300,"1,600"\n400, "2,500.0"\n500,inf',
-    # The dot before four digits is no thousands mark, so it stays.
-    DECIMALS: b'y,x\n"300,0",1.600\n400.0000,"2500,0"\n500,k.A.',
+    EUR: b"y,x\n300 EUR,1600\n400EUR,EUR 2500\n500,<3",
+    COMMAS: b'y,x\n300,"1,600"\n400, "2,500.0"\n500,inf',
+    DECIMALS: b'y,x\n"300,0",1600.0\n400,"2500,0"\n500,k.A.',
+    DOTS: b'y,x\n"300,0",1.600\n400,"2.500,0"\n500,k.A.',
     # Dates, here 1600 and 2500 days after 2026-01-01:
     "%d.%m.%Y %H:%M": b"y,date\n300,20.05.2030 0:00\n400,05.11.2032 0:00",
     "%Y-%m-%d %H:%M:%S": b"y,date\n300,2030-05-20 0:00:00\n400,2032-11-05 0:00:00",
@@ -71,7 +71,7 @@ TABLES = {
 def test_each_change_on_the_page_has_a_table():
     arguments = re.findall(r"`(\w+=[^`]+)`", OFFERED)  # of read_csv
     formats = re.findall('"(%[^"]+)"', TEXT)
-    changes = [*arguments, EUROS, THOUSANDS, DECIMALS, *formats]
+    changes = [*arguments, EUR, COMMAS, DECIMALS, DOTS, *formats]
     assert [*TABLES] == changes, "Give TABLES the changes of the page, in their order."
     # Without a header pandas calls the columns 0, 1 ..., so they have no quotes.
     assert re.search(r"`features = \[\d\]`,\s+`target = \d`", OFFERED)
