@@ -16,12 +16,13 @@ from textwrap import shorten
 from typing import NamedTuple
 from warnings import catch_warnings, simplefilter
 
-# Draw with Agg, without windows. By this long name of it show() below notices a program
-# that itself calls matplotlib.use("agg").
-BACKEND = os.environ["MPLBACKEND"] = "module://matplotlib.backends.backend_agg"
+# Agg, which draws without windows. Its other name is "agg", so show() below can tell
+# whether a program has chosen it itself.
+os.environ["MPLBACKEND"] = "module://matplotlib.backends.backend_agg"
 import matplotlib.pyplot as plt
 import torch
 
+BACKEND = plt.get_backend()
 torch.set_num_threads(1)  # more are slower with so few numbers
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -33,7 +34,7 @@ def changed(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
     # Diffs leave out the comments behind code, so these are removed. (Those that this
     # diff adds stay.) They begin with two spaces and #.
-    program = re.sub(r"(\S)  #.*", r"\1", program)
+    program = re.sub(r"(?<=\S)  #.*", "", program)
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines()
         old_lines = [line[1:] for line in lines if not line.startswith("+")]
@@ -41,8 +42,7 @@ def changed(program, diff):
         old = "\n" + "\n".join(old_lines) + "\n"
         new = "\n" + "\n".join(new_lines) + "\n"
         count = program.count(old)
-        first_line = program.splitlines()[0]  # says which program it is
-        assert count == 1, f"This fits in {count} places of {first_line} ...:\n{hunk}"
+        assert count == 1, f"This fits in {count} places of the program:\n{hunk}"
         program = program.replace(old, new)
     return program
 
@@ -86,7 +86,7 @@ def find(*kinds):
             for line in part.splitlines():
                 if line.startswith("#"):  # a heading undoes the diffs
                     heading, diffs = line, ()
-                if line.startswith(("## ", "#### ")):  # ### still uses own.py
+                if line.startswith(("## ", "#### ")):  # below ### it is still own.py
                     start = SCRIPT
                 for path in re.findall(r"\]\((\S+\.png)\)", line):  # ![title](path)
                     pieces.append(Piece(heading, start, diffs, "picture", path, place))
@@ -110,9 +110,8 @@ def run(program, table=None):
     (folder / "visitors.csv").write_bytes(table)
     variables, figures, output = {}, [], io.StringIO()
 
-    def show(block=True):  # takes the place of plt.show
+    def show():  # takes the place of plt.show
         assert plt.get_backend() == BACKEND, "The program opens no window."
-        assert block, "With block=False the window closes at once."
         assert not plt.isinteractive(), "After plt.ion() the window closes at once."
         figures.append(plt.gcf())
         plt.close("all")  # as the reader does

@@ -12,8 +12,9 @@ X, y = datasets.make_regression(
 x = X[:, 0]  # like y an array of 100 values
 
 torch.manual_seed(1)
+model = torch.nn.Linear(1, 1)
 # Lines are pairs of w and b. This is the one that the lesson starts from:
-START = np.array([number.item() for number in torch.nn.Linear(1, 1).parameters()])
+START = np.array([model.weight.item(), model.bias.item()])
 BEST = np.polyfit(x, y, 1)  # by least squares
 
 
@@ -22,16 +23,16 @@ def loss(w, b):
     return np.mean((w * x + b - y) ** 2)
 
 
-def gradients(w, b, x=x):
+def gradients(w, b, inputs=x):
     """How fast the mean squared error grows with w and with b.
 
-    One exercise passes an x that is scaled.
+    One exercise scales x, so its inputs are others.
     """
-    error = w * x + b - y
-    return np.array([2 * np.mean(error * x), 2 * np.mean(error)])
+    error = w * inputs + b - y
+    return np.array([2 * np.mean(error * inputs), 2 * np.mean(error)])
 
 
-def descend(rate, x=x, momentum=0.0, steps=100):
+def descend(rate, inputs=x, momentum=0.0, steps=100):
     """The lines: first the lesson's start, then the line after each step.
 
     The rate is one number, or a pair: with [0.5, 0] only w is trained.
@@ -41,7 +42,7 @@ def descend(rate, x=x, momentum=0.0, steps=100):
     change = 0  # the previous step; momentum adds a part of it to the next
     for _ in range(steps):
         w, b = lines[-1]
-        change = momentum * change - rate * gradients(w, b, x)
+        change = momentum * change - rate * gradients(w, b, inputs)
         lines.append(lines[-1] + change)
     return np.array(lines)
 

@@ -5,7 +5,7 @@ import re
 
 from matplotlib.testing.compare import compare_images
 
-NUMBER = r"-?\d+(?:\.\d+)?"
+NUMBER = r"-?\d+(?:\.\d+)?"  # for those who import it
 DECIMAL = re.compile(r"-?\d+\.\d+")
 
 
@@ -29,11 +29,11 @@ def alike(line, other):
 
 
 def beginning(line):
-    """The first two words, but none with a dot: decimals may change."""
+    """The first two words, without those that have a dot: decimals may change."""
     return [word for word in line.split()[:2] if "." not in word]
 
 
-def expected(printed, block):
+def updated(block, printed):
     """What this text block should show, now that these lines were printed.
 
     For each shown line find the next printed one with the same beginning. If the two

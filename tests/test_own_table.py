@@ -42,9 +42,10 @@ def test_own_program_finds_the_best_line(program, x_unit, y_unit, shift):
 EUR, COMMAS, DECIMALS, DOTS = re.findall("`(table[^`]+)`", OFFERED)
 (DATES,) = [one.content for one in find("py") if "to_datetime" in one.content]
 
-# For each change, in the order of the page, a table that needs it. The first column is
-# y: 300, 400. The last is x: 1600, 2500 (for dates the new column "day"). A third row,
-# if there is one, has to be left out.
+# For each change, in the order of the page, a table that needs it. A change is an
+# argument of read_csv, a line below print(table), or a format of dates. The table's
+# first column is y: 300, 400. Its last is x: 1600, 2500 (for dates the new column
+# "day"). A third row, if there is one, has to be left out.
 TABLES = {
     'sep=";"': b"y;x\n300;1600\n400;2500",
     r'sep="\t"': b"y\tx\n300\t1600\n400\t2500",
