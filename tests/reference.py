@@ -32,18 +32,16 @@ def gradients(w, b, inputs=x):
     return np.array([2 * np.mean(error * inputs), 2 * np.mean(error)])
 
 
-def descend(rate, inputs=x, momentum=0.0, steps=100):
+def descend(rate, inputs=x, steps=100):
     """The lines: first the lesson's start, then the line after each step.
 
     The rate is one number, or a pair: with [0.5, 0] only w is trained.
     """
     rate = np.array(rate)
     lines = [START]
-    change = 0  # the previous step; momentum adds a part of it to the next
     for _ in range(steps):
         w, b = lines[-1]
-        change = momentum * change - rate * gradients(w, b, inputs)
-        lines.append(lines[-1] + change)
+        lines.append(lines[-1] - rate * gradients(w, b, inputs))
     return np.array(lines)
 
 

@@ -5,7 +5,7 @@ import re
 
 from matplotlib.testing.compare import compare_images
 
-NUMBER = r"-?\d+(?:\.\d+)?"  # for those who import it
+NUMBER = r"-?\d+(?:\.\d+)?"  # with or without decimals
 DECIMAL = re.compile(r"-?\d+\.\d+")
 
 
@@ -29,7 +29,7 @@ def alike(line, other):
 
 
 def beginning(line):
-    """The first two words, without those that have a dot: decimals may change."""
+    """The first two words, ["epoch:", "10,"], without any that has a dot."""
     return [word for word in line.split()[:2] if "." not in word]
 
 
@@ -55,9 +55,9 @@ def updated(block, printed):
     return lines
 
 
-def difference(picture, other):
+def difference(expected, actual):
     """None if the pictures are alike, otherwise a message that says how they differ."""
     try:
-        return compare_images(picture, other, tol=2)
-    except (AssertionError, OSError) as error:  # another size, or no picture
+        return compare_images(expected, actual, tol=2)
+    except (AssertionError, OSError) as error:  # another size, or nothing expected
         return str(error)

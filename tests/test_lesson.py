@@ -18,7 +18,7 @@ from shown import NUMBER
 EPOCHS = [1, *range(10, 101, 10)]  # those that print
 
 
-def check_numbers(text, *expected):
+def check_values(text, *expected):
     """Has "epoch: 10, loss = 4337.5464" the numbers 10 and 4337.5464, or nearly so?"""
     found = [float(number) for number in re.findall(NUMBER, text)]
     assert found == pytest.approx([*expected], rel=1e-3, abs=0.01), text
@@ -26,9 +26,9 @@ def check_numbers(text, *expected):
 
 def test_data_are_columns_of_float32():
     variables = run(SCRIPT).variables
-    for name, column in (("X", X), ("y", y.reshape(100, 1))):
-        found, expected = variables[name], torch.tensor(column).float()
+    for found, column in ((variables["X"], X), (variables["y"], y.reshape(100, 1))):
         assert found.dtype == torch.float32
+        expected = torch.tensor(column).float()
         assert found.equal(expected), "Other data? Change tests/reference.py, too."
 
 
@@ -36,16 +36,16 @@ def test_training_is_gradient_descent():
     x_new = run(SCRIPT).variables["x_new"]
     *epochs, learned, best, prediction, _ = run(SCRIPT).lines
     for epoch, line in zip(EPOCHS, epochs, strict=True):
-        check_numbers(line, epoch, loss(*LINES[epoch - 1]))
-    check_numbers(learned, *LEARNED, loss(*LEARNED))
-    check_numbers(best, *BEST, loss(*BEST))
-    check_numbers(prediction, x_new, np.polyval(LEARNED, x_new))
+        check_values(line, epoch, loss(*LINES[epoch - 1]))
+    check_values(learned, *LEARNED, loss(*LEARNED))
+    check_values(best, *BEST, loss(*BEST))
+    check_values(prediction, x_new, np.polyval(LEARNED, x_new))
 
 
 def test_picture_shows_the_points_and_every_line():
     (axes,) = run(SCRIPT).figures[0].axes
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("x", "y")
-    check_numbers(axes.get_title(), 100, loss(*LEARNED), loss(*BEST))
+    check_values(axes.get_title(), 100, loss(*LEARNED), loss(*BEST))
     # axes.lines has them in the order in which the script draws them.
     *gray, points, learned, best = [line.get_xydata() for line in axes.lines]
     assert_allclose(points, np.column_stack([x, y]), rtol=1e-4)
@@ -60,7 +60,8 @@ def test_sections_can_be_run_again_in_an_editor():
     _, *sections = re.split("# %%.*", SCRIPT)
     twice = "".join(2 * section for section in sections)
     # The second time training goes on, so its epoch 1 begins with the learned line.
-    check_numbers(run(twice).lines[len(EPOCHS)], 1, loss(*LEARNED))
+    epoch_1 = run(twice).lines[len(EPOCHS)]  # below the first training's lines
+    check_values(epoch_1, 1, loss(*LEARNED))
 
 
 def test_formulas_in_comments_are_true():
