@@ -7,7 +7,6 @@ one, which lasts to the next exercise or ## section. Each heading undoes the dif
 
 import functools
 import io
-import os
 import re
 import tempfile
 from contextlib import chdir, redirect_stdout
@@ -16,13 +15,12 @@ from textwrap import shorten
 from typing import NamedTuple
 from warnings import catch_warnings, simplefilter
 
-# Agg, which draws without windows. Its other name is "agg", so show() below can tell
-# whether a program has chosen it itself.
-os.environ["MPLBACKEND"] = "module://matplotlib.backends.backend_agg"
 import matplotlib.pyplot as plt
 import torch
 
-BACKEND = plt.get_backend()
+# Agg draws without windows. By this longer name it differs from the "agg" that a
+# program may choose itself.
+BACKEND = "module://matplotlib.backends.backend_agg"
 torch.set_num_threads(1)  # more are slower with so few numbers
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -37,13 +35,11 @@ def changed(program, diff):
     program = re.sub(r"(?<=\S)  #.*", "", program)
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines()
-        old_lines = [line[1:] for line in lines if not line.startswith("+")]
-        new_lines = [line[1:] for line in lines if not line.startswith("-")]
-        old = "\n" + "\n".join(old_lines) + "\n"
-        new = "\n" + "\n".join(new_lines) + "\n"
-        count = program.count(old)
+        old = "\n".join(line[1:] for line in lines if not line.startswith("+"))
+        new = "\n".join(line[1:] for line in lines if not line.startswith("-"))
+        count = program.count(f"\n{old}\n")
         assert count == 1, f"This fits in {count} places of the program:\n{hunk}"
-        program = program.replace(old, new)
+        program = program.replace(f"\n{old}\n", f"\n{new}\n")
     return program
 
 
@@ -70,8 +66,12 @@ def split_page():
     return re.split("(?m)^```", README.read_text(encoding="utf-8"))
 
 
-def find(*kinds):
-    """All blocks and pictures of these kinds, from the top of README.md to its end."""
+def find(*kinds, has=""):
+    """All pieces of these kinds whose content has this, from the top of README.md on.
+
+    Kinds are text, diff, csv, picture, python (a program), py (a few lines), and for
+    commands sh, bash (the one without GPU libraries) and bat (on Windows).
+    """
     pieces = []
     heading, start, diffs = "", SCRIPT, ()
     for place, part in enumerate(split_page()):
@@ -90,7 +90,7 @@ def find(*kinds):
                     start = SCRIPT
                 for path in re.findall(r"\]\((\S+\.png)\)", line):  # ![title](path)
                     pieces.append(Piece(heading, start, diffs, "picture", path, place))
-    return [piece for piece in pieces if piece.kind in kinds]
+    return [one for one in pieces if one.kind in kinds and has in one.content]
 
 
 class Result(NamedTuple):
@@ -128,5 +128,5 @@ def run(program, table=None):
     lines = [shorten(warning, 60, placeholder=" ...") for warning in warned]
     lines += output.getvalue().splitlines()
     # Exercises save their own picture below that of the lesson, so the last one counts.
-    pictures = re.findall(r'"(\w+\.png)"', program) or ["none.png"]
+    pictures = ["no.png", *re.findall(r'"(\w+\.png)"', program)]
     return Result(lines, variables, figures, folder / pictures[-1])

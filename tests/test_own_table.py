@@ -10,8 +10,8 @@ from sklearn.linear_model import LinearRegression
 
 TEXT = README.read_text(encoding="utf-8")
 CSV = find("csv")[0].content
-(OWN,) = [one.program for one in find("python") if "own.png" in one.content]
-(SEVERAL,) = [one.program for one in find("diff") if "own.png" in one.start]
+(OWN,) = [one.content for one in find("python", has="own.png")]
+(SEVERAL,) = [one.program for one in find("diff", has="sunshine")]
 
 
 @pytest.mark.parametrize("program", [OWN, SEVERAL], ids=["one feature", "several"])
@@ -38,9 +38,9 @@ def test_own_program_finds_the_best_line(program, x_unit, y_unit, shift):
 
 # The folded part of the page that offers changes for other tables:
 (OFFERED,) = [part for part in TEXT.split("<details") if "na_values" in part]
-# Its lines to add below print(table), for units and for commas and dots in numbers:
+# Its lines to add below print(table), in the order of the page:
 EUR, COMMAS, DECIMALS, DOTS = re.findall("`(table[^`]+)`", OFFERED)
-(DATES,) = [one.content for one in find("py") if "to_datetime" in one.content]
+(DATES,) = [one.content for one in find("py", has="to_datetime")]
 
 # For each change, in the order of the page, a table that needs it. A change is an
 # argument of read_csv, a line below print(table), or a format of dates. The table's
@@ -97,10 +97,10 @@ def test_change_reads_its_table(change):
 
 
 def test_new_date_is_computed_as_its_column():
-    (new_date,) = re.findall("`new = ([^`]+)`", OFFERED)
+    (new,) = re.findall("`new = ([^`]+)`", OFFERED)
     names = {"pd": pd, "table": pd.DataFrame({"date": ["15.07.2026"]})}
-    exec(DATES, names)
-    assert names["table"]["day"].tolist() == eval(new_date, names)
+    exec(DATES, names)  # defines first, which new needs
+    assert names["table"]["day"].tolist() == eval(new, names)
 
 
 def test_w_and_b_saved_with_savez_predict_the_same():
