@@ -151,11 +151,7 @@ def test_a_forgotten_call():
 
 
 def test_no_view():
-    less = 1 - loss(*BEST) / y.var()
-    note = f"""
-        the mean is {y.mean():.2f}, the flat line y = {y.mean():.2f}
-        its loss {y.var():.2f}, best {loss(*BEST):.2f}, that is {less:.0%} less"""
-    check_section("-y = y.view(n_samples, 1)\n```", note)
+    check_section("-y = y.view(n_samples, 1)\n```", f"the mean is {y.mean():.2f}")
 
 
 def test_large_values():
@@ -209,9 +205,12 @@ def test_your_own_table():
     temperature, _, visitors = table.dropna().to_numpy().T
     w, b = np.polyfit(temperature, visitors, 1)
     miss = np.std(w * temperature + b - visitors)  # the mean of these is 0
+    flat_miss = np.std(visitors)
+    r_squared = 1 - miss**2 / flat_miss**2
     note = f"""
         {len(table)} days, {w:.1f} visitors per degree
-        a typical miss is {miss:.0f}, that of a flat line {np.std(visitors):.0f}"""
+        a typical miss is {miss:.0f}, that of a flat line {flat_miss:.0f}
+        1 - ({miss:.0f} / {flat_miss:.0f})**2 = {r_squared:.2f}"""
     check_section("```csv\n", note)
     check_section('+features = ["temperature", ', f"w was {w:.1f}")
 
