@@ -7,6 +7,7 @@ one, which lasts to the next exercise or ## section. Each heading undoes the dif
 
 import functools
 import io
+import os
 import re
 import tempfile
 from contextlib import chdir, redirect_stdout
@@ -15,12 +16,12 @@ from textwrap import shorten
 from typing import NamedTuple
 from warnings import catch_warnings, simplefilter
 
+# Agg draws without windows. A program that chooses "agg" itself is noticed, because
+# this name is longer.
+BACKEND = os.environ["MPLBACKEND"] = "module://matplotlib.backends.backend_agg"
 import matplotlib.pyplot as plt
 import torch
 
-# Agg draws without windows. By this longer name it differs from the "agg" that a
-# program may choose itself.
-BACKEND = "module://matplotlib.backends.backend_agg"
 torch.set_num_threads(1)  # more are slower with so few numbers
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -30,8 +31,8 @@ FOLDERS = tempfile.TemporaryDirectory()  # removed when Python ends
 
 def changed(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
-    # Diffs leave out the comments behind code, so these are removed. (Those that this
-    # diff adds stay.) They begin with two spaces and #.
+    # Diffs leave out the comments behind code, so these are removed. (Those that the
+    # last diff adds stay.) They begin with two spaces and #.
     program = re.sub(r"(?<=\S)  #.*", "", program)
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines()
@@ -86,7 +87,7 @@ def find(*kinds, has=""):
             for line in part.splitlines():
                 if line.startswith("#"):  # a heading undoes the diffs
                     heading, diffs = line, ()
-                if line.startswith(("## ", "#### ")):  # below ### it is still own.py
+                if line.startswith(("## ", "#### ")):  # ### undoes the diffs only
                     start = SCRIPT
                 for path in re.findall(r"\]\((\S+\.png)\)", line):  # ![title](path)
                     pieces.append(Piece(heading, start, diffs, "picture", path, place))

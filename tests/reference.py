@@ -26,7 +26,7 @@ def loss(w, b):
 def gradients(w, b, inputs=x):
     """How fast the mean squared error grows with w and with b.
 
-    One exercise scales x, so its inputs are others.
+    The inputs are x, or in one exercise scaled x.
     """
     error = w * inputs + b - y
     return np.array([2 * np.mean(error * inputs), 2 * np.mean(error)])

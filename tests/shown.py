@@ -29,7 +29,7 @@ def alike(line, other):
 
 
 def beginning(line):
-    """The first two words, ["epoch:", "10,"], without any that has a dot."""
+    """The first two words, but no decimals, which may differ."""
     return [word for word in line.split()[:2] if "." not in word]
 
 

@@ -1,8 +1,8 @@
 """Does the script compute, print and draw what plain NumPy finds?
 
 Whoever changes the data, the rate or the number of epochs in the lesson changes
-reference.py, too, and with the epochs also EPOCHS and the title below. The tests of the
-page then name the numbers that depend on them.
+reference.py, too. With the number of epochs also EPOCHS and the 100 of the picture
+change. The tests of the page then name the numbers that depend on them.
 """
 
 import re
@@ -34,7 +34,7 @@ def test_data_are_columns_of_float32():
 
 def test_training_is_gradient_descent():
     x_new = run(SCRIPT).variables["x_new"]
-    *epochs, learned, best, prediction, _ = run(SCRIPT).lines
+    *epochs, learned, best, prediction, _ = run(SCRIPT).lines  # _ names the picture
     for epoch, line in zip(EPOCHS, epochs, strict=True):
         check_values(line, epoch, loss(*LINES[epoch - 1]))
     check_values(learned, *LEARNED, loss(*LEARNED))

@@ -28,9 +28,12 @@ W_GRADIENT, B_GRADIENT = gradients(*START)  # those of the first step
 
 def check_numbers(text, note):
     """Does the text have the numbers of the note in order? ("float32" has 32.)"""
-    rest = re.findall(NUMBER, text)
+    rest = numbers = re.findall(NUMBER, text)
     for number in re.findall(NUMBER, note):
-        assert number in rest, f"{number} is missing. Next are {rest}. Note:\n{note}"
+        assert number in rest, (
+            f"{number} or a number before it is missing. The note has\n{note}\n"
+            f"and the text {numbers}"
+        )
         rest = rest[rest.index(number) + 1 :]
 
 
@@ -41,8 +44,8 @@ def check_section(code, note):
     """
     sections = [section for section in TEXT.split("\n##") if code in section]
     assert len(sections) == 1, (
-        f"{len(sections)} sections of README.md have {code!r}. Was it changed there? "
-        "Then change it here, and all numbers that depend on it. Or delete the test."
+        f"{len(sections)} sections of README.md have {code!r}. If the page is right, "
+        "change this code in the test and all numbers that depend on it, or delete it."
     )
     sentences = sections[0].split("```")[::2]  # every second part is a block
     check_numbers("".join(sentences), note)
@@ -53,7 +56,7 @@ def test_numbers_in_comments_of_the_script():
     comments = re.findall("# (?!%%).*", SCRIPT)  # not the headings, # %%
     note = f"""
         {len(x)} points, noise {NOISE}, {x.dtype}; models float32, the data also float32
-        because of **2 a miss of 20 counts like 4 misses of 10
+        the square has a 2, a miss of 20 counts like 4 misses of 10
         first step: {START_W:.3f} - 0.01 * {W_GRADIENT:.2f} = {LINES[1][0]:.3f}
         best loss not 0, typical miss {loss(*BEST) ** 0.5:.2f}, noise {NOISE}
         with 1000 epochs the two lines coincide"""
@@ -145,8 +148,8 @@ def test_a_forgotten_call():
         total = total + gradients(*line)  # never emptied
         line = line - 0.01 * total
         ws.append(line[0])
-    top = max(ws)
-    note = f"w climbs to {top:.1f}, comes back to {min(ws[ws.index(top) :]):.1f}"
+    way_back = ws[np.argmax(ws) :]
+    note = f"w climbs to {max(ws):.1f}, comes back to {min(way_back):.1f}"
     check_section("-    optimizer.zero_grad()\n```", note)
 
 
@@ -155,22 +158,23 @@ def test_no_view():
 
 
 def test_large_values():
-    scale = 20
+    scale, slow_rate = 20, 0.003
     large_x = scale * x
     w, _ = np.polyfit(large_x, y, 1)
     gradient, _ = gradients(*START, large_x)
-    slow_w, slow_b = descend(0.003, large_x)[100]
-    assert slow_w == pytest.approx(w, abs=0.1)  # this rate is small enough for w
+    slow_w, slow_b = descend(slow_rate, large_x)[100]
+    assert slow_w == pytest.approx(w, abs=0.1), "The slow rate should do for w."
     note = f"""
         {scale} times as large, the best slope is {BEST_W:.2f} / {scale} = {w:.2f}
         the gradient is {gradient:.2f}, no longer {W_GRADIENT:.2f}
         the step is {-0.01 * gradient:.2f}
         {w:.2f} - {START_W:.3f} = {w - START_W:.2f} would be right
-        the rate 0.003 is small enough for w, for b each error is multiplied by 1
+        the rate {slow_rate} is small enough for w, for b it is multiplied by 1
         in 100 epochs b comes to {slow_b:.2f}, not {BEST_B:.2f}
         scaled, x lies around 0 with size 1
         then the slope is {BEST_W * x.std():.2f}"""
     check_section(f"+X_numpy = {scale} * X_numpy\n", note)
+    check_section(f"+x_new = {scale} * 1.5\n", note)
 
 
 def test_one_point_far_off():
@@ -198,6 +202,7 @@ def test_larger_program():
     # It depends on these lines, too:
     check_section("lr=0.01)\n", note)
     check_section(f"torch.tensor([[{x_new}]])", note)
+    check_section(f"prediction for x = {x_new}: y = {{", note)
 
 
 def test_your_own_table():

@@ -30,6 +30,7 @@ def test_own_program_finds_the_best_line(program, x_unit, y_unit, shift):
     assert own["w"] == pytest.approx(best.coef_, rel=1e-3)
     assert own["b"] == pytest.approx(best.intercept_, rel=1e-3)
     # Printed is "typical miss: 59.4 (flat line: 140.8)", and the prediction below.
+    # What follows each ": " is a number.
     printed = re.findall(r": ([^\s)]+)", "\n".join(result.lines[-2:]))
     miss = (y - best.predict(x)).std()  # the mean of these differences is 0
     expected = [miss, y.std(), *best.predict([own["new"]])]
@@ -44,8 +45,8 @@ EUR, COMMAS, DECIMALS, DOTS = re.findall("`(table[^`]+)`", OFFERED)
 
 # For each change, in the order of the page, a table that needs it. A change is an
 # argument of read_csv, a line below print(table), or a format of dates. The table's
-# first column is y: 300, 400. Its last is x: 1600, 2500 (for dates the new column
-# "day"). A third row, if there is one, has to be left out.
+# first column is y: 300, 400. Its last is x: 1600, 2500. (Dates become such numbers, in
+# a new column.) A third row, if there is one, has to be left out.
 TABLES = {
     'sep=";"': b"y;x\n300;1600\n400;2500",
     r'sep="\t"': b"y\tx\n300\t1600\n400\t2500",
