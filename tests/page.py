@@ -16,9 +16,7 @@ from textwrap import shorten
 from typing import NamedTuple
 from warnings import catch_warnings, simplefilter
 
-# Agg draws without windows. A program that chooses "agg" itself is noticed, because
-# this name is longer.
-BACKEND = os.environ["MPLBACKEND"] = "module://matplotlib.backends.backend_agg"
+os.environ["MPLBACKEND"] = "agg"  # draw without windows
 import matplotlib.pyplot as plt
 import torch
 
@@ -31,8 +29,8 @@ FOLDERS = tempfile.TemporaryDirectory()  # removed when Python ends
 
 def changed(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
-    # Diffs leave out the comments behind code, so these are removed. (Those that the
-    # last diff adds stay.) They begin with two spaces and #.
+    # Diffs show the lines without the comments behind them, so remove these first.
+    # They begin with two spaces and #.
     program = re.sub(r"(?<=\S)  #.*", "", program)
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines()
@@ -87,8 +85,8 @@ def find(*kinds, has=""):
             for line in part.splitlines():
                 if line.startswith("#"):  # a heading undoes the diffs
                     heading, diffs = line, ()
-                if line.startswith(("## ", "#### ")):  # ### undoes the diffs only
-                    start = SCRIPT
+                    if not line.startswith("### "):  # where own.py goes on
+                        start = SCRIPT
                 for path in re.findall(r"\]\((\S+\.png)\)", line):  # ![title](path)
                     pieces.append(Piece(heading, start, diffs, "picture", path, place))
     return [one for one in pieces if one.kind in kinds and has in one.content]
@@ -112,14 +110,10 @@ def run(program, table=None):
     variables, figures, output = {}, [], io.StringIO()
 
     def show():  # takes the place of plt.show
-        assert plt.get_backend() == BACKEND, "The program opens no window."
-        assert not plt.isinteractive(), "After plt.ion() the window closes at once."
         figures.append(plt.gcf())
         plt.close("all")  # as the reader does
 
     plt.close("all")  # what an earlier program left open
-    plt.ioff()  # in case it called plt.ion()
-    plt.switch_backend(BACKEND)
     plt.show = show
     torch.seed()  # so that a program that forgets its own seed fails
     with chdir(folder), redirect_stdout(output), catch_warnings(record=True) as caught:
@@ -129,5 +123,6 @@ def run(program, table=None):
     lines = [shorten(warning, 60, placeholder=" ...") for warning in warned]
     lines += output.getvalue().splitlines()
     # Exercises save their own picture below that of the lesson, so the last one counts.
+    # Without any the picture is one that does not exist.
     pictures = ["no.png", *re.findall(r'"(\w+\.png)"', program)]
     return Result(lines, variables, figures, folder / pictures[-1])

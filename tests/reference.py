@@ -37,11 +37,9 @@ def descend(rate, inputs=x, steps=100):
 
     The rate is one number, or a pair: with [0.5, 0] only w is trained.
     """
-    rate = np.array(rate)
     lines = [START]
     for _ in range(steps):
-        w, b = lines[-1]
-        lines.append(lines[-1] - rate * gradients(w, b, inputs))
+        lines.append(lines[-1] - rate * gradients(*lines[-1], inputs))
     return np.array(lines)
 
 
