@@ -167,7 +167,7 @@ def test_large_values():
     assert slow_w == pytest.approx(w, abs=0.1), "The slow rate should do for w."
     note = f"""
         {scale} times as large, the best slope is {BEST_W:.2f} / {scale} = {w:.2f}
-        the gradient is {gradient:.2f}, no longer {W_GRADIENT:.2f}
+        the gradient is {gradient:.2f}, not {W_GRADIENT:.2f}: not quite {scale} times
         the step is {-0.01 * gradient:.2f}
         {w:.2f} - {START_W:.3f} = {w - START_W:.2f} would be right
         the rate {slow_rate} is small enough for w, for b it is multiplied by 1
