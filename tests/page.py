@@ -24,7 +24,8 @@ torch.set_num_threads(1)  # more are slower with so few numbers
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 SCRIPT = (ROOT / "linear_regression.py").read_text(encoding="utf-8")
-FOLDERS = tempfile.TemporaryDirectory()  # removed when Python ends
+# Removed when Python ends. On Windows a file that is still open would be an error.
+FOLDERS = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
 
 
 def changed(program, diff):
@@ -85,7 +86,7 @@ def find(*kinds, has=""):
             for line in part.splitlines():
                 if line.startswith("#"):  # a heading undoes the diffs
                     heading, diffs = line, ()
-                    if not line.startswith("### "):  # where own.py goes on
+                    if not line.startswith("### "):  # a ## section or an exercise
                         start = SCRIPT
                 for path in re.findall(r"\]\((\S+\.png)\)", line):  # ![title](path)
                     pieces.append(Piece(heading, start, diffs, "picture", path, place))
@@ -123,6 +124,6 @@ def run(program, table=None):
     lines = [shorten(warning, 60, placeholder=" ...") for warning in warned]
     lines += output.getvalue().splitlines()
     # Exercises save their own picture below that of the lesson, so the last one counts.
-    # Without any the picture is one that does not exist.
-    pictures = ["no.png", *re.findall(r'"(\w+\.png)"', program)]
+    # larger.py saves none.
+    pictures = ["none", *re.findall(r'"(\w+\.png)"', program)]
     return Result(lines, variables, figures, folder / pictures[-1])

@@ -43,7 +43,7 @@ def descend(rate, inputs=x, steps=100):
     return np.array(lines)
 
 
-# LINES[n] is the line after n steps, LINES[0] the start. Each epoch computes its
-# loss before its step, so epoch n prints that of LINES[n - 1].
+# LINES[n] is the line after n steps. Epoch n prints the loss before its step, which is
+# that of LINES[n - 1].
 LINES = descend(RATE)
 LEARNED = LINES[100]

@@ -42,7 +42,7 @@ def updated(block, printed):
     if not block:
         return printed
     lines = []
-    rest = printed  # below the last line found
+    rest = printed  # not yet searched
     for shown in block:
         beginnings = [beginning(line) for line in rest]
         assert beginning(shown) in beginnings, (
@@ -59,5 +59,5 @@ def difference(expected, actual):
     """None if the pictures are alike, otherwise a message that says how they differ."""
     try:
         return compare_images(expected, actual, tol=2)
-    except (AssertionError, OSError) as error:  # another size, or nothing expected
+    except (AssertionError, OSError) as error:  # another size, or no expected picture
         return str(error)

@@ -1,6 +1,6 @@
 """Are the numbers and formulas true in the sentences of README.md and in comments?
 
-Each test computes the numbers of a section, and lists them in a note, with words that
+Most tests compute the numbers of a section, and list them in a note, with words that
 say what they are:
 
     note = f"the best slope is {BEST_W:.2f} / 20 = {w:.2f}"
@@ -27,7 +27,7 @@ W_GRADIENT, B_GRADIENT = gradients(*START)  # those of the first step
 
 
 def check_numbers(text, note):
-    """Does the text have the numbers of the note in order? ("float32" has 32.)"""
+    """Does the text have the numbers of the note in order? ("float32" counts as 32.)"""
     rest = numbers = re.findall(NUMBER, text)
     for number in re.findall(NUMBER, note):
         assert number in rest, (
@@ -95,7 +95,7 @@ def test_equations_are_true():
 
 def test_watch_one_step():
     note = f"w grows by 0.02 * {-W_GRADIENT:.2f} = {0.02 * -W_GRADIENT:.3f}"
-    # The sentences also say "doubles the rate" and "one epoch".
+    # The sentences also say "doubles the rate" and "one epoch", hence these lines:
     diff = "+learning_rate = 0.02\n@@\n-num_epochs = 100\n+num_epochs = 1\n"
     check_section(diff, note)
 
@@ -203,7 +203,7 @@ def test_larger_program():
     # It depends on these lines, too:
     check_section("lr=0.01)\n", note)
     check_section(f"torch.tensor([[{x_new}]])", note)
-    check_section(f"prediction for x = {x_new}: y = {{", note)
+    check_section(f'print(f"prediction for x = {x_new}: ', note)
 
 
 def test_your_own_table():
@@ -221,7 +221,7 @@ def test_your_own_table():
     check_section('+features = ["temperature", ', f"w was {w:.1f}")
 
 
-def test_sections_without_anything_to_compute():
+def test_numbers_that_are_not_computed():
     note = """
         on Linux 3 GB are downloaded, 5 to 6 are filled, pip's cache takes 3 more
         without GPU libraries 0.3 GB are downloaded, 1.3 are filled"""

@@ -40,8 +40,7 @@ EUR, COMMAS, DECIMALS, DOTS = re.findall("`(table[^`]+)`", OFFERED)
 
 # The changes that the page offers, in its order: arguments of read_csv, lines below
 # print(table), formats of dates. For each a table that needs it. Its first column is y:
-# 300, 400. Its last is x: 1600, 2500. (Dates become such numbers, in a new column.) A
-# third row, if there is one, has to be left out.
+# 300, 400. Its last is x: 1600, 2500. A third row, if there is one, has to be left out.
 TABLES = {
     'sep=";"': b"y;x\n300;1600\n400;2500",
     r'sep="\t"': b"y\tx\n300\t1600\n400\t2500",
@@ -57,7 +56,7 @@ TABLES = {
     COMMAS: b'y,x\n300,"1,600"\n400, "2,500.0"\n500,inf',
     DECIMALS: b'y,x\n"300,0",1600.0\n400,"2500,0"\n500,k.A.',
     DOTS: b'y,x\n"300,0",1.600\n400,"2.500,0"\n500,k.A.',
-    # Dates, here 1600 and 2500 days after 2026-01-01:
+    # The dates become days after 2026-01-01, 1600 and 2500, in a new last column.
     "%d.%m.%Y %H:%M": b"y,date\n300,20.05.2030 0:00\n400,05.11.2032 0:00",
     "%Y-%m-%d %H:%M:%S": b"y,date\n300,2030-05-20 0:00:00\n400,2032-11-05 0:00:00",
     "%d.%m.%Y": b"y,date\n300,20.05.2030\n400,05.11.2032",
@@ -96,7 +95,7 @@ def test_change_reads_its_table(change):
 def test_new_date_is_computed_as_its_column():
     (new,) = re.findall("`new = ([^`]+)`", OFFERED)
     names = {"pd": pd, "table": pd.DataFrame({"date": ["15.07.2026"]})}
-    exec(DATES, names)  # defines first, which new needs
+    exec(DATES, names)  # defines "first" for new
     assert names["table"]["day"].tolist() == eval(new, names)
 
 
