@@ -31,8 +31,8 @@ def check_numbers(text, note):
     rest = numbers = re.findall(NUMBER, text)
     for number in re.findall(NUMBER, note):
         assert number in rest, (
-            f"{number} or a number before it is missing. The note has\n{note}\n"
-            f"and the text {numbers}"
+            f"{number} is missing, or a number before it is wrong. "
+            f"The note has\n{note}\nand the text {numbers}"
         )
         rest = rest[rest.index(number) + 1 :]
 
@@ -40,12 +40,12 @@ def check_numbers(text, note):
 def check_section(code, note):
     """Check the note against the sentences of the one section that has this code.
 
-    If the code changes, the section is no longer found: a reminder of its sentences.
+    If the code changes, the test fails, as a reminder of the sentences.
     """
     sections = [part for part in TEXT.split("\n##") if code in part]  # ### and #### too
     assert len(sections) == 1, (
-        f"{len(sections)} sections of README.md have {code!r}. If the page is right, "
-        "change this code in the test and all numbers that depend on it, or delete it."
+        f"{len(sections)} sections of README.md have {code!r}. If the page is wrong, "
+        "correct it. If it is right, change the test and all numbers that depend on it."
     )
     sentences = sections[0].split("```")[::2]  # every second part is a block
     check_numbers("".join(sentences), note)
@@ -138,8 +138,8 @@ def test_w_and_b_together():
         start: {ws[0]:.3f} | {bs[0]:.3f} | {best_bs[0]:.2f} | {misses[0]:.2f}
         after one step: {ws[1]:.2f} | {bs[1]:.2f} | {best_bs[1]:.2f} | {misses[1]:.2f}
         the highest rate is 0.98"""
-    # It is found by its output, because its diff stands in "The loss as a valley", too.
-    check_section("line: y = -69.79 * x + -571.19,", note)
+    # It is found by its table, because its diff stands in "The loss as a valley", too.
+    check_section(f"| {ws[0]:.3f} | {bs[0]:.3f} |", note)
 
 
 def test_a_forgotten_call():
@@ -175,7 +175,8 @@ def test_large_values():
         scaled, x lies around 0 with size 1
         then the slope is {BEST_W * x.std():.2f}"""
     check_section(f"+X_numpy = {scale} * X_numpy\n", note)
-    check_section(f"+x_new = {scale} * 1.5\n", note)  # its other diff
+    x_new = run(SCRIPT).variables["x_new"]
+    check_section(f"+x_new = {scale} * {x_new}\n", note)  # in the second diff
 
 
 def test_one_point_far_off():

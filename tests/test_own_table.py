@@ -76,7 +76,7 @@ def test_each_change_on_the_page_has_a_table():
 
 @pytest.mark.parametrize("change", TABLES)
 def test_change_reads_its_table(change):
-    program = OWN.split("scaler = ")[0]  # without its training
+    program = OWN.split("scaler = ")[0]  # the part that reads the table
     # Whatever the columns are called, x is the last one and y the first.
     program = program.replace('["temperature"]', "[table.columns[-1]]")
     program = program.replace('"visitors"', "table.columns[0]")
