@@ -63,13 +63,10 @@ def test_numbers_in_comments_of_the_script():
     check_numbers("\n".join([docstring, *comments]), note)
 
 
-def test_training_arrives_or_not():
+def test_training_arrives():
     # The script says that with 1000 epochs the two lines coincide.
     assert_allclose(descend(0.01, steps=1000)[-1], BEST, atol=0.005)
-    # The page says that w and b together need a rate below 0.98.
-    assert_allclose(descend(0.975, steps=2000)[-1], BEST)
-    assert loss(*descend(0.985, steps=3000)[-1]) > loss(*START)
-    # It also says that Adam needs a rate such as 2.
+    # The page says that Adam needs a rate such as 2.
     adam = SCRIPT.replace("SGD(", "Adam(").replace("rate = 0.01", "rate = 2")
     assert abs(run(adam).variables["final_loss"] - loss(*BEST)) < 1
 
@@ -130,16 +127,15 @@ def test_the_loss_as_a_valley():
 
 def test_w_and_b_together():
     b_alone = descend([0, 1.0])[:, 1]  # it has two values in turn
-    ws, bs = descend(1.0).T  # both trained
-    best_bs = y.mean() - ws * x.mean()  # for each w: the line through the mean point
-    misses = abs(bs - best_bs)
+    # How fast the gradients change along w and along b. The loss grows at rates above
+    # 2 / this number.
+    curvatures = 2 * np.mean([[x * x, x], [x, np.ones(100)]], axis=2)
+    steepest = max(np.linalg.eigvalsh(curvatures))  # in any direction
     note = f"""
         b alone jumps by {-B_GRADIENT:.2f}, from {b_alone[0]:.3f} to {b_alone[1]:.2f}
-        start: {ws[0]:.3f} | {bs[0]:.3f} | {best_bs[0]:.2f} | {misses[0]:.2f}
-        after one step: {ws[1]:.2f} | {bs[1]:.2f} | {best_bs[1]:.2f} | {misses[1]:.2f}
-        the highest rate is 0.98"""
-    # It is found by its table, because its diff stands in "The loss as a valley", too.
-    check_section(f"| {ws[0]:.3f} | {bs[0]:.3f} |", note)
+        limits: {2 / curvatures[0, 0]:.2f} for w, {2 / curvatures[1, 1]:.1f} for b
+        {2 / steepest:.2f} for both"""
+    check_section("line: y = -69.79 * x + -571.19,", note)
 
 
 def test_a_forgotten_call():
@@ -188,6 +184,16 @@ def test_one_point_far_off():
     check_section("+y_numpy[X_numpy.argmax()] = 600\n", note)
 
 
+def test_points_held_back():
+    fives = [np.polyfit(x[i : i + 5], y[i : i + 5], 1) for i in range(0, 50, 5)]
+    losses = [np.mean((w * x[50:] + b - y[50:]) ** 2) for w, b in fives]
+    note = f"""
+        50 are held back, why is the loss larger on the 50, and with the first 50?
+        test losses between {min(losses):.0f} and {max(losses):.0f}
+        no line follows the noise of 50"""
+    check_section("X_numpy[50:], y_numpy[50:]", note)
+
+
 def test_a_neural_network():
     note = f"50 outputs, 50 numbers; at x = 4 it is -32, not {100 * np.sin(2 * 4):.0f}"
     check_section("x = 4.0: y = -32.2\n", note)
@@ -229,6 +235,4 @@ def test_numbers_that_are_not_computed():
     check_section("```bash\n", note)
     note = "the derivative of (...)**2 is 2 * (...), times x for w, times 1 for b"
     check_section("+    with torch.no_grad():\n", note)
-    note = "50 held back, loss on the 50, the first 50, the noise of 50"
-    check_section("X_numpy[50:], y_numpy[50:]", note)
     check_section("`torch.optim.Adam`", "momentum 0.9, a rate such as 2")
