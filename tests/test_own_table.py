@@ -38,9 +38,10 @@ def test_own_program_finds_the_best_line(program, x_unit, y_unit, shift):
 EUR, COMMAS, DECIMALS, DOTS = re.findall("`(table[^`]+)`", OFFERED)
 (DATES,) = [one.content for one in find("py", has="to_datetime")]
 
-# The changes that the page offers, in its order: arguments of read_csv, lines below
-# print(table), formats of dates. For each a table that needs it. Its first column is y:
-# 300, 400. Its last is x: 1600, 2500. A third row, if there is one, has to be left out.
+# The changes that the page offers, in its order: arguments of read_csv, formats of
+# dates, lines below print(table). For each a table that needs it. Its first column is
+# y: 300, 400. Its last is x: 1600, 2500. A third row, if there is one, has to be left
+# out.
 TABLES = {
     'sep=";"': b"y;x\n300;1600\n400;2500",
     r'sep="\t"': b"y\tx\n300\t1600\n400\t2500",
@@ -52,22 +53,22 @@ TABLES = {
     'encoding="cp1251"': "y,Ж\n300,1600\n400,2500".encode("cp1251"),
     "na_values=-999": b"y,x\n300,1600\n400,2500\n500,-999.0",
     'na_values="-999.00"': b"y,x\n300,1600\n400,2500\n500,-999.00",
-    EUR: b"y,x\n300 EUR,1600\n400EUR,EUR 2500\n500,<3",
-    COMMAS: b'y,x\n300,"1,600"\n400, "2,500.0"\n500,inf',
-    DECIMALS: b'y,x\n"300,0",1600.0\n400,"2500,0"\n500,k.A.',
-    DOTS: b'y,x\n"300,0",1.600\n400,"2.500,0"\n500,k.A.',
     # The dates become days after 2026-01-01, 1600 and 2500, in a new last column.
     "%d.%m.%Y %H:%M": b"y,date\n300,20.05.2030 0:00\n400,05.11.2032 0:00",
     "%Y-%m-%d %H:%M:%S": b"y,date\n300,2030-05-20 0:00:00\n400,2032-11-05 0:00:00",
     "%d.%m.%Y": b"y,date\n300,20.05.2030\n400,05.11.2032",
     "%m/%d/%Y": b"y,date\n300,05/20/2030\n400,11/05/2032",
+    EUR: b"y,x\n300 EUR,1600\n400EUR,EUR 2500\n500,<3",
+    COMMAS: b'y,x\n300,"1,600"\n400, "2,500.0"\n500,inf',
+    DECIMALS: b'y,x\n"300,0",1600.0\n400,"2500,0"\n500,k.A.',
+    DOTS: b'y,x\n"300,0",1.600\n400,"2.500,0"\n500,k.A.',
 }
 
 
 def test_each_change_on_the_page_has_a_table():
     arguments = re.findall(r"`(\w+=[^`]+)`", OFFERED)  # of read_csv
     formats = re.findall('"(%[^"]+)"', TEXT)
-    changes = [*arguments, EUR, COMMAS, DECIMALS, DOTS, *formats]
+    changes = [*arguments, *formats, EUR, COMMAS, DECIMALS, DOTS]
     assert [*TABLES] == changes, "Give TABLES the changes of the page, in their order."
     # Without a header pandas calls the columns 0, 1 ..., so they have no quotes.
     assert "`features = [0]`" in OFFERED
