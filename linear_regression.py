@@ -21,9 +21,9 @@ from torch import nn
 # %% 0) prepare the data
 # scikit-learn generates the samples. Each is a point: an input x (the feature) and a
 # value y to predict (the target). X has a row per sample and a column per feature.
-# Random noise moves each point up or down from a straight line. The noise's standard
-# deviation is 20, so most points move by less than that. random_state makes the points
-# the same in every run.
+# Normally distributed noise moves each point up or down from a straight line. Its
+# standard deviation is 20, so most points move by less than that. random_state makes
+# the points the same in every run.
 X_numpy, y_numpy = datasets.make_regression(
     n_samples=100, n_features=1, noise=20, random_state=1
 )  # X_numpy: (100, 1), y_numpy: (100,), both float64
@@ -89,8 +89,8 @@ for epoch in range(1, num_epochs + 1):
     # untrained model.
     if epoch == 1 or epoch % 10 == 0:
         print(f"epoch: {epoch}, loss = {loss.item():.4f}")  # item(): a plain number
-        # matplotlib can't draw a tensor with a record. detach() returns the values
-        # without it.
+        # matplotlib can't draw a tensor that carries such a record. detach() returns
+        # the values without it.
         snapshots.append(y_predicted.detach())
 
 # %% 4) use the model
@@ -100,8 +100,8 @@ final_loss = criterion(predicted, y).item()
 w, b = model.weight.item(), model.bias.item()
 print(f"learned line: y = {w:.2f} * x + {b:.2f}, loss = {final_loss:.2f}")
 
-# How good is that? Compare it with the best line: its w and b, those with the lowest
-# loss, can be computed directly, without steps (ordinary least squares). Why train,
+# How good is that? Compare it with the best line, the one with the lowest loss. Its w
+# and b can be computed directly, without steps (ordinary least squares). Why train,
 # then? Neural networks usually have no such shortcut.
 best = linear_model.LinearRegression().fit(X_numpy, y_numpy)
 best_w, best_b = best.coef_.item(), best.intercept_.item()
