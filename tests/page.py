@@ -86,7 +86,7 @@ def find(*kinds, has=""):
             for line in part.splitlines():
                 if line.startswith("#"):  # a heading undoes the diffs
                     heading, diffs = line, ()
-                    if not line.startswith("### "):  # below those own.py goes on
+                    if not line.startswith("### "):  # a ### section keeps own.py
                         start = SCRIPT
                 for path in re.findall(r"\]\((\S+\.png)\)", line):  # ![title](path)
                     pieces.append(Piece(heading, start, diffs, "picture", path, place))

@@ -51,7 +51,7 @@ def test_picture_shows_the_points_and_every_line():
     assert_allclose(points, np.column_stack([x, y]), rtol=1e-4)
     colors = [line.get_color() for line in axes.lines[-3:]]
     assert colors == ["r", "tab:blue", "tab:green"], (
-        "README.md speaks of these colours."
+        "Change this list, and the colours in README.md: sentences, diffs, titles."
     )
     expected = [LINES[epoch - 1] for epoch in EPOCHS]
     expected += [LEARNED, BEST]
@@ -75,7 +75,7 @@ def test_formulas_in_comments_are_true():
     values = {"w": START[0], "learning_rate": RATE, "gradient": gradients(*START)[0]}
     assert formulas
     for formula in formulas:
-        # What stands between signs of equality has to be w after the first step.
+        # Each side of a = has to be w after the first step.
         for side in formula.split(" = "):
             assert eval(side, values) == pytest.approx(LINES[1][0], abs=0.001), side
 

@@ -34,7 +34,7 @@ def test_own_program_finds_the_best_line(program, x_unit, y_unit, shift):
 
 # The folded part of the page that offers changes for other tables:
 (OFFERED,) = [part for part in TEXT.split("<details") if "na_values" in part]
-# Its lines to add below print(table), in the order of the page:
+# Its four lines to add below print(table), each in backticks:
 EUR, COMMAS, DECIMALS, DOTS = re.findall("`(table[^`]+)`", OFFERED)
 (DATES,) = [one.content for one in find("py", has="to_datetime")]
 
@@ -97,7 +97,8 @@ def test_new_date_is_computed_as_its_column():
     (new,) = re.findall("`new = ([^`]+)`", OFFERED)
     names = {"pd": pd, "table": pd.DataFrame({"date": ["15.07.2026"]})}
     exec(DATES, names)  # defines "first" for new
-    assert names["table"]["day"].tolist() == eval(new, names)
+    (day,) = names["table"]["day"]
+    assert eval(new, names) == [day]
 
 
 def test_w_and_b_saved_with_savez_predict_the_same():
