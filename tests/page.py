@@ -86,8 +86,8 @@ def find(*kinds, has=""):
             for line in part.splitlines():
                 if line.startswith("#"):  # a heading undoes the diffs
                     heading, diffs = line, ()
-                    if not line.startswith("### "):  # a ### section keeps own.py
-                        start = SCRIPT
+                if line.startswith(("## ", "#### ")):  # ### keeps own.py
+                    start = SCRIPT
                 for path in re.findall(r"\]\((\S+\.png)\)", line):  # ![title](path)
                     pieces.append(Piece(heading, start, diffs, "picture", path, place))
     return [one for one in pieces if one.kind in kinds and has in one.content]
@@ -124,6 +124,6 @@ def run(program, table=None):
     lines = [shorten(warning, 60, placeholder=" ...") for warning in warned]
     lines += output.getvalue().splitlines()
     # Exercises save their own picture below that of the lesson, so the last one counts.
-    # larger.py saves none.
-    pictures = ["none", *re.findall(r'"(\w+\.png)"', program)]
-    return Result(lines, variables, figures, folder / pictures[-1])
+    pictures = re.findall(r'"(\w+\.png)"', program)
+    picture = folder / pictures[-1] if pictures else None
+    return Result(lines, variables, figures, picture)

@@ -29,7 +29,7 @@ def alike(line, other):
 
 
 def beginning(line):
-    """The first two words, but no decimals, which may differ."""
+    """The first two words, such as "epoch:" and "10,", but none with a dot."""
     return [word for word in line.split()[:2] if "." not in word]
 
 

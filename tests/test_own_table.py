@@ -23,8 +23,8 @@ def test_own_program_finds_the_best_line(program, x_unit, y_unit, shift):
     units = [x_unit, x_unit, y_unit]  # for temperature, sunshine and visitors
     table = pd.read_csv(io.StringIO(CSV)) * units + shift
     own = run(program, table.to_csv(index=False).encode()).variables
-    used = table[[*own["features"], own["target"]]].dropna().to_numpy()
-    x, y = used[:, :-1], used[:, -1]
+    used = table.dropna()
+    x, y = used[own["features"]].to_numpy(), used[own["target"]].to_numpy()
     best = LinearRegression().fit(x, y)
     assert own["w"] == pytest.approx(best.coef_, rel=1e-3)
     assert own["b"] == pytest.approx(best.intercept_, rel=1e-3)
