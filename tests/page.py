@@ -31,7 +31,7 @@ FOLDERS = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
 def changed(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
     # Diffs show the lines without the comments behind them, so remove these first.
-    # They begin with two spaces and #.
+    # They begin with two spaces and #. (Whole lines of comment stay.)
     program = re.sub(r"(?<=\S)  #.*", "", program)
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines()
@@ -86,7 +86,7 @@ def find(*kinds, has=""):
             for line in part.splitlines():
                 if line.startswith("#"):  # a heading undoes the diffs
                     heading, diffs = line, ()
-                if line.startswith(("## ", "#### ")):  # ### keeps own.py
+                if line.startswith(("## ", "#### ")):  # below ### own.py stays
                     start = SCRIPT
                 for path in re.findall(r"\]\((\S+\.png)\)", line):  # ![title](path)
                     pieces.append(Piece(heading, start, diffs, "picture", path, place))
@@ -98,8 +98,8 @@ class Result(NamedTuple):
 
     lines: list  # warnings, then printed lines
     variables: dict
-    figures: list  # for each show() the figure that was drawn last
-    picture: Path  # the last .png that the program names
+    figures: list  # the current figure at each show()
+    picture: Path | None  # the last .png that the program names
 
 
 @functools.cache

@@ -26,7 +26,7 @@ def loss(w, b):
 def gradients(w, b, inputs=x):
     """How fast the mean squared error grows with w and with b.
 
-    The inputs are x, or in one exercise scaled x.
+    The inputs are x, or in one exercise 20 * x.
     """
     error = w * inputs + b - y
     return np.array([2 * np.mean(error * inputs), 2 * np.mean(error)])
@@ -46,4 +46,4 @@ def descend(rate, inputs=x, steps=100):
 # LINES[n] is the line after n steps. Epoch n prints the loss before its step, which is
 # that of LINES[n - 1].
 LINES = descend(RATE)
-LEARNED = LINES[100]
+LEARNED = LINES[-1]

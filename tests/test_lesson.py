@@ -19,7 +19,7 @@ EPOCHS = [1, *range(10, 101, 10)]  # those that print
 
 
 def check_values(text, *expected):
-    """Has "epoch: 10, loss = 4337.5464" the numbers 10 and 4337.5464, or nearly so?"""
+    """Are the numbers of "epoch: 10, loss = 4337.5464" nearly those expected?"""
     found = [float(number) for number in re.findall(NUMBER, text)]
     assert found == pytest.approx(expected, rel=1e-3, abs=0.01), (
         f"{text}\nChanged on purpose? Then change tests/reference.py, too."

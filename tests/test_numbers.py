@@ -129,8 +129,8 @@ def test_the_loss_as_a_valley():
 def test_w_and_b_together():
     b_alone = descend([0, 1.0])[:, 1]
     assert_allclose(b_alone[2], b_alone[0])  # back again
-    assert_allclose(descend(0.98, steps=2000)[-1], BEST, rtol=1e-3)  # both arrive
-    assert loss(*descend(0.99, steps=2000)[-1]) > loss(*START)  # neither arrives
+    assert_allclose(descend(0.98, steps=2000)[-1], BEST, rtol=1e-3)  # w and b arrive
+    assert loss(*descend(0.99, steps=2000)[-1]) > loss(*START)  # they diverge
     note = f"""
         b alone jumps at the rate 1.0, by {-B_GRADIENT:.2f}, from {b_alone[0]:.3f}
         to {b_alone[1]:.2f}, the limit for both is 0.98"""

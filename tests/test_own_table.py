@@ -67,7 +67,7 @@ TABLES = {
 
 def test_each_change_on_the_page_has_a_table():
     arguments = re.findall(r"`(\w+=[^`]+)`", OFFERED)  # of read_csv
-    formats = re.findall('"(%[^"]+)"', TEXT)
+    formats = re.findall('"(%[^"]+)"', TEXT)  # one of them among the messages
     changes = [*arguments, *formats, EUR, COMMAS, DECIMALS, DOTS]
     assert [*TABLES] == changes, "Give TABLES the changes of the page, in their order."
     # Without a header pandas calls the columns 0, 1 ..., so they have no quotes.
@@ -82,13 +82,13 @@ def test_change_reads_its_table(change):
     program = program.replace('["temperature"]', "[table.columns[-1]]")
     program = program.replace('"visitors"', "table.columns[0]")
     if change.startswith("table"):  # a line below print(table)
-        old, new = "print(table)", f"print(table)\n{change}"
+        program = program.replace("print(table)", f"print(table)\n{change}")
     elif change.startswith("%"):  # a format of dates
         lines = DATES.replace("%d.%m.%Y", change)
-        old, new = "print(table)", f"print(table)\n{lines}"
+        program = program.replace("print(table)", f"print(table)\n{lines}")
     else:  # an argument of read_csv
-        old, new = "dtype=str", f"dtype=str, {change}"
-    variables = run(program.replace(old, new), TABLES[change]).variables
+        program = program.replace("dtype=str", f"dtype=str, {change}")
+    variables = run(program, TABLES[change]).variables
     assert variables["X_numpy"].tolist() == [[1600], [2500]]
     assert variables["y_numpy"].tolist() == [300, 400]
 
