@@ -83,7 +83,7 @@ def test_formulas_in_comments_are_true():
 
 
 def test_script_leaves_the_window_as_it_is():
-    for call in (".switch_backend(", ".use(", ".ion("):
+    for call in (".switch_backend(", ".use(", ".ion(", "rcParams"):
         assert call not in SCRIPT, "The window would not open, or not wait."
 
 
