@@ -131,9 +131,13 @@ def test_w_and_b_together():
     assert_allclose(b_alone[2], b_alone[0])  # back again
     assert_allclose(descend(0.98, steps=2000)[-1], BEST, rtol=1e-3)  # w and b arrive
     assert loss(*descend(0.99, steps=2000)[-1]) > loss(*START)  # they diverge
+    w, b = descend(1.0, steps=2).T
+    bottom = np.mean(y) - w * np.mean(x)  # of b's valley: the best b for each w
     note = f"""
-        b alone jumps at the rate 1.0, by {-B_GRADIENT:.2f}, from {b_alone[0]:.3f}
-        to {b_alone[1]:.2f}, the limit for both is 0.98"""
+        at the rate 1.0 b alone would jump from {b_alone[0]:.3f} by {-B_GRADIENT:.2f}
+        to {b_alone[1]:.2f}; is the next jump longer than {-B_GRADIENT:.2f}?
+        the bottom moves from {bottom[0]:.2f} to {bottom[1]:.2f}, b is at {b[1]:.2f}
+        the next jump leads to {b[2]:.2f}, the limit for both is 0.98"""
     check_section("y = -69.79 * x + -571.19,", note)
 
 
@@ -150,7 +154,7 @@ def test_a_forgotten_call():
 
 
 def test_no_view():
-    check_section("-y = y.view(n_samples, 1)\n", f"the mean is {y.mean():.2f}")
+    check_section("-y = y.view(n_samples, 1)\n", f"0, 0, 3: 1; mean {y.mean():.2f}")
 
 
 def test_large_values():
@@ -174,12 +178,26 @@ def test_large_values():
     assert f"+x_new = {scale} * {x_new}\n" in TEXT  # the second diff
 
 
+def test_when_is_training_finished():
+    slow = descend(1e-5)
+    fast = descend(0.1)
+    assert loss(*fast[20]) == pytest.approx(loss(*BEST), rel=0.02)
+    note = f"""
+        at the rates 0.01, 0.1 and 0.00001; at 0.1 flat after 20 epochs
+        at 0.00001 from {loss(*slow[0]):.0f} to {loss(*slow[99]):.0f}"""
+    check_section("+losses = []\n@@", note)
+
+
 def test_one_point_far_off():
     w, _ = np.polyfit(x, np.where(x == x.max(), 600, y), 1)
+    (line,) = find("diff", has="+criterion = nn.L1Loss()")
+    near = line.program.replace("y_numpy[X_numpy.argmax()] = 600\n", "")
+    near_w = run(near).variables["w"]
     note = f"""
         y jumps from {y[x.argmax()]:.0f} to 600
         the slope is {w:.2f}, no longer {BEST_W:.2f}
-        400 counts like {(400 / 40) ** 2:.0f} * 40, without square {400 / 40:.0f}"""
+        400 counts like {(400 / 40) ** 2:.0f} * 40, without square {400 / 40:.0f}
+        without the far point, {near_w:.2f}"""
     check_section("+y_numpy[X_numpy.argmax()] = 600\n", note)
 
 
@@ -193,8 +211,10 @@ def test_larger_program():
     note = f"""
         100 points, 100 epochs
         100 steps led to {np.polyval(LEARNED, x_new):.1f} for x = {x_new}
-        the best line predicts {np.polyval(BEST, x_new):.1f}
-        100 * 10 = 1000 steps, an exact one is 100000 rough ones"""
+        the best line was {BEST_W:.2f} * x + {BEST_B:.2f}
+        100 * 10 = 1000 steps
+        {BEST_W:.2f} * {x_new} + {BEST_B:.2f} is {np.polyval(BEST, x_new):.1f}
+        an exact one is 100000 rough ones"""
     for code in (
         "TensorDataset(X, y), batch_size=10, shuffle=True)",
         "lr=0.01)\n",
@@ -211,10 +231,16 @@ def test_your_own_table():
     miss = np.std(w * temperature + b - visitors)  # the mean of these is 0
     flat_miss = np.std(visitors)
     r_squared = 1 - miss**2 / flat_miss**2
+    held_back = []  # errors of lines fitted to all days but one
+    for day in range(len(visitors)):
+        line = np.polyfit(np.delete(temperature, day), np.delete(visitors, day), 1)
+        held_back.append(np.polyval(line, temperature[day]) - visitors[day])
+    held_back_miss = np.mean(np.square(held_back)) ** 0.5
     note = f"""
         {len(table)} days, {w:.1f} visitors per degree
         a typical miss is {miss:.0f}, that of a flat line {flat_miss:.0f}
-        1 - ({miss:.0f} / {flat_miss:.0f})**2 = {r_squared:.2f}"""
+        1 - ({miss:.0f} / {flat_miss:.0f})**2 = {r_squared:.2f}
+        on days held back {held_back_miss:.0f}"""
     check_section("```csv\n", note)
     check_section('+features = ["temperature", ', f"w was {w:.1f}")
 
@@ -226,6 +252,8 @@ def test_numbers_that_are_not_computed():
     check_section("```bash\n", note)
     note = "the derivative of (...)**2 is 2 * (...), times x for w, times 1 for b"
     check_section("+    with torch.no_grad():\n", note)
-    note = "50 held back, loss on the 50, the first 50, the noise of 50"
+    note = f"""
+        50 held back, the best line's loss {loss(*BEST):.2f} on {len(x)} points
+        on the 50? from the first 50? the noise of 50"""
     check_section("X_numpy[50:], y_numpy[50:]", note)
     check_section("`torch.optim.Adam`", "momentum 0.9, a rate such as 2")
