@@ -37,9 +37,11 @@ def descend(rate, inputs=x, steps=100):
 
     The rate is one number, or a pair: with [0.5, 0] only w is trained.
     """
-    lines = [START]
+    line = START
+    lines = [line]
     for _ in range(steps):
-        lines.append(lines[-1] - rate * gradients(*lines[-1], inputs))
+        line = line - rate * gradients(*line, inputs)
+        lines.append(line)
     return np.array(lines)
 
 

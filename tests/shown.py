@@ -29,7 +29,7 @@ def alike(line, other):
 
 
 def beginning(line):
-    """The first two words, such as "epoch:" and "10,", but none with a dot."""
+    """The first two words, without decimals, which may differ between machines."""
     return [word for word in line.split()[:2] if "." not in word]
 
 
@@ -44,13 +44,13 @@ def updated(block, printed):
     lines = []
     rest = printed  # not yet searched
     for shown in block:
-        beginnings = [beginning(line) for line in rest]
-        assert beginning(shown) in beginnings, (
+        while rest and beginning(rest[0]) != beginning(shown):
+            rest = rest[1:]
+        assert rest, (
             f"{shown!r} is not printed, or not in this order. Delete it or change its "
-            f"first two words, then --update. These lines follow: {rest}"
+            f"first two words, then --update. Printed are: {printed}"
         )
-        place = beginnings.index(beginning(shown))
-        line, rest = rest[place], rest[place + 1 :]
+        line, *rest = rest
         lines.append(shown if alike(shown, line) else line)
     return lines
 

@@ -75,21 +75,13 @@ def test_training_arrives():
 
 def test_formulas_of_the_gradients_are_true():
     values = {"x": x, "y": y, "w": START_W, "b": START_B}
-    for name, gradient in zip(["w", "b"], gradients(*START), strict=True):
-        (formula,) = re.findall(f"gradient for {name} = mean of (.*)", TEXT)
-        assert np.mean(eval(formula, values)) == pytest.approx(gradient), formula
+    (w_formula,) = re.findall("gradient for w = mean of (.*)", TEXT)
+    (b_formula,) = re.findall("gradient for b = mean of (.*)", TEXT)
+    assert np.mean(eval(w_formula, values)) == pytest.approx(W_GRADIENT)
+    assert np.mean(eval(b_formula, values)) == pytest.approx(B_GRADIENT)
     text = " ".join(TEXT.split())
     assert "(w * x + b - y)**2" in text
     assert " 2 * (w * x + b - y), " in text
-
-
-def test_equations_are_true():
-    # such as "82.48 / 20 = 4.12": numbers with * or / between them, = and a number
-    equations = re.findall(rf"({NUMBER}(?: [*/] {NUMBER})+) = ({NUMBER})", TEXT)
-    assert equations
-    for left, right in equations:
-        decimals = len(right.partition(".")[2])
-        assert f"{eval(left):.{decimals}f}" == right, left
 
 
 def test_watch_one_step():
@@ -153,9 +145,8 @@ def test_a_forgotten_call():
 
 
 def test_no_view():
-    check_section(
-        "-y = y.view(n_samples, 1)\n", f"0, 0, 3: 1; {y.mean():.2f}; 100 * 100 pairs"
-    )
+    note = f"the mean of 0, 0 and 3 is 1, of y {y.mean():.2f}; 100 * 100 pairs"
+    check_section("-y = y.view(n_samples, 1)\n", note)
 
 
 def test_large_values():
@@ -173,7 +164,7 @@ def test_large_values():
         the rate {slow_rate} is small enough for w, for b it is multiplied by 1
         in 100 epochs b comes to {slow_b:.2f}, not {BEST_B:.2f}
         scaled, x lies around 0 with size 1
-        then the slope is {BEST_W * x.std():.2f}"""
+        then the slope is {BEST_W * x.std():.2f}, and at x = 0 y is {y.mean():.2f}"""
     check_section(f"+X_numpy = {scale} * X_numpy\n", note)
     x_new = run(SCRIPT).variables["x_new"]
     assert f"+x_new = {scale} * {x_new}\n" in TEXT  # the second diff
@@ -245,7 +236,7 @@ def test_your_own_table():
     w, b = np.polyfit(temperature, visitors, 1)
     miss = np.std(w * temperature + b - visitors)  # the mean of these is 0
     flat_miss = np.std(visitors)
-    r_squared = 1 - miss**2 / flat_miss**2
+    r_squared = 1 - (miss / flat_miss) ** 2
     note = f"""
         {len(table)} days, {w:.1f} visitors per degree
         a typical miss is {miss:.0f}, that of a flat line {flat_miss:.0f}

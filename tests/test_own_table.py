@@ -32,17 +32,10 @@ def test_own_program_finds_the_best_line(program, x_unit, y_unit, shift):
     assert own["typical_miss"] == pytest.approx(miss, rel=1e-3)
 
 
-# The folded part of the page that offers changes for other tables:
-(OFFERED,) = [part for part in TEXT.split("<details") if "na_values" in part]
-# Its four lines to add below print(table), each in backticks:
-EUR, COMMAS, DECIMALS, DOTS = re.findall("`(table[^`]+)`", OFFERED)
-(DATES,) = [one.content for one in find("py", has="to_datetime")]
-
-# The changes that the page offers, in its order: arguments of read_csv, formats of
-# dates, lines below print(table). For each a table that needs it. Its first column is
-# y: 300, 400. Its last is x: 1600, 2500. A third row, if there is one, has to be left
-# out.
-TABLES = {
+# The page offers three kinds of changes for other tables. For each change, in the order
+# of the page, here is a table that needs it. Its first column is y: 300, 400. Its last
+# is x: 1600, 2500. A third row, if there is one, has to be left out.
+ARGUMENTS = {  # of read_csv
     'sep=";"': b"y;x\n300;1600\n400;2500",
     r'sep="\t"': b"y\tx\n300\t1600\n400\t2500",
     r'sep=r"\s+"': b"y      x\n300   1600\n400   2500",
@@ -53,44 +46,67 @@ TABLES = {
     'encoding="cp1251"': "y,Ж\n300,1600\n400,2500".encode("cp1251"),
     "na_values=-999": b"y,x\n300,1600\n400,2500\n500,-999.0",
     'na_values="-999.00"': b"y,x\n300,1600\n400,2500\n500,-999.00",
-    # The dates become days after 2026-01-01, 1600 and 2500, in a new last column.
+}
+FORMATS = {  # of dates. They become days after 2026-01-01, in a new last column.
     "%d.%m.%Y %H:%M": b"y,date\n300,20.05.2030 0:00\n400,05.11.2032 0:00",
     "%Y-%m-%d %H:%M:%S": b"y,date\n300,2030-05-20 0:00:00\n400,2032-11-05 0:00:00",
     "%d.%m.%Y": b"y,date\n300,20.05.2030\n400,05.11.2032",
     "%m/%d/%Y": b"y,date\n300,05/20/2030\n400,11/05/2032",
-    EUR: b"y,x\n300 EUR,1600\n400EUR,EUR 2500\n500,<3",
-    COMMAS: b'y,x\n300,"1,600"\n400, "2,500.0"\n500,inf',
-    DECIMALS: b'y,x\n"300,0",1600.0\n400,"2500,0"\n500,k.A.',
-    DOTS: b'y,x\n"300,0",1.600\n400,"2.500,0"\n500,k.A.',
 }
+LINES = {  # below print(table)
+    'table = table.replace("EUR", "", regex=True)': (
+        b"y,x\n300 EUR,1600\n400EUR,EUR 2500\n500,<3"
+    ),
+    'table = table.replace(",", "", regex=True)': (
+        b'y,x\n300,"1,600"\n400, "2,500.0"\n500,inf'
+    ),
+    'table = table.replace(",", ".", regex=True)': (
+        b'y,x\n"300,0",1600.0\n400,"2500,0"\n500,k.A.'
+    ),
+    r'table = table.replace(r"\.", "", regex=True).replace(",", ".", regex=True)': (
+        b'y,x\n"300,0",1.600\n400,"2.500,0"\n500,k.A.'
+    ),
+}
+
+(OFFERED,) = [part for part in TEXT.split("<details") if "na_values" in part]
+(DATES,) = [one.content for one in find("py", has="to_datetime")]
 
 
 def test_each_change_on_the_page_has_a_table():
-    arguments = re.findall(r"`(\w+=[^`]+)`", OFFERED)  # of read_csv
-    formats = re.findall('"(%[^"]+)"', TEXT)  # one of them among the messages
-    changes = [*arguments, *formats, EUR, COMMAS, DECIMALS, DOTS]
-    assert [*TABLES] == changes, "Give TABLES the changes of the page, in their order."
+    message = "Give each change of the page a table here, in the order of the page."
+    assert [*ARGUMENTS] == re.findall(r"`(\w+=[^`]+)`", OFFERED), message
+    assert [*FORMATS] == re.findall('"(%[^"]+)"', TEXT), message
+    assert [*LINES] == re.findall("`(table[^`]+)`", OFFERED), message
     # Without a header pandas calls the columns 0, 1 ..., so they have no quotes.
     assert "`features = [0]`" in OFFERED
     assert "`target = 1`" in OFFERED
 
 
-@pytest.mark.parametrize("change", TABLES)
-def test_change_reads_its_table(change):
+def check_reading(table, old, new):
+    """Does own.py, with this change, read x and y from the table?"""
     program = OWN.split("scaler = ")[0]  # the part that reads the table
     # Whatever the columns are called, x is the last one and y the first.
     program = program.replace('["temperature"]', "[table.columns[-1]]")
     program = program.replace('"visitors"', "table.columns[0]")
-    if change.startswith("table"):  # a line below print(table)
-        program = program.replace("print(table)", f"print(table)\n{change}")
-    elif change.startswith("%"):  # a format of dates
-        lines = DATES.replace("%d.%m.%Y", change)
-        program = program.replace("print(table)", f"print(table)\n{lines}")
-    else:  # an argument of read_csv
-        program = program.replace("dtype=str", f"dtype=str, {change}")
-    variables = run(program, TABLES[change]).variables
+    variables = run(program.replace(old, new), table).variables
     assert variables["X_numpy"].tolist() == [[1600], [2500]]
     assert variables["y_numpy"].tolist() == [300, 400]
+
+
+@pytest.mark.parametrize("argument", ARGUMENTS)
+def test_argument_reads_its_table(argument):
+    check_reading(ARGUMENTS[argument], "dtype=str", f"dtype=str, {argument}")
+
+
+@pytest.mark.parametrize("date_format", FORMATS)
+def test_format_reads_its_dates(date_format):
+    lines = DATES.replace("%d.%m.%Y", date_format)
+    check_reading(FORMATS[date_format], "print(table)", f"print(table)\n{lines}")
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_line_reads_its_table(line):
+    check_reading(LINES[line], "print(table)", f"print(table)\n{line}")
 
 
 def test_new_date_is_computed_as_its_column():
