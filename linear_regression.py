@@ -89,8 +89,8 @@ for epoch in range(1, num_epochs + 1):
     # untrained model.
     if epoch == 1 or epoch % 10 == 0:
         print(f"epoch: {epoch}, loss = {loss.item():.4f}")  # item(): a plain number
-        # matplotlib can't draw a tensor that carries such a record. detach() returns
-        # the values without it.
+        # matplotlib can't draw a tensor that carries autograd's record. detach()
+        # returns the values without it.
         snapshots.append(y_predicted.detach())
 
 # %% 4) use the model
