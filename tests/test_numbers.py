@@ -201,7 +201,7 @@ def test_points_held_back():
     true_w = make_regression(n_features=1, coef=True, random_state=1)[2]
     note = f"""
         50 held back, on all {len(x)} the best line had the loss {loss(*BEST):.2f}
-        and on the 50? from the first 50? without noise y = {true_w:.2f} * x
+        with the first 50? without noise y = {true_w:.2f} * x
         another time the first 50, the noise of 50"""
     check_section("X_numpy[50:], y_numpy[50:]", note)
 
@@ -214,9 +214,7 @@ def test_a_neural_network():
 def test_larger_program():
     x_new = run(SCRIPT).variables["x_new"]
     note = f"""
-        100 points, 100 epochs
-        100 steps led to {np.polyval(LEARNED, x_new):.1f} for x = {x_new}
-        the best line was {BEST_W:.2f} * x + {BEST_B:.2f}
+        100 points, 100 epochs; for x = {x_new} it was {np.polyval(LEARNED, x_new):.1f}
         100 * 10 = 1000 steps
         {BEST_W:.2f} * {x_new} + {BEST_B:.2f} is {np.polyval(BEST, x_new):.1f}
         an exact one is 100000 rough ones"""
