@@ -24,7 +24,7 @@ torch.set_num_threads(1)  # more are slower with so few numbers
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 SCRIPT = (ROOT / "linear_regression.py").read_text(encoding="utf-8")
-# Removed when Python ends. On Windows a file that is still open would be an error.
+# Deleted when Python ends, except for files that Windows still holds open.
 FOLDERS = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
 
 
@@ -32,7 +32,7 @@ def changed(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
     # Diffs show the lines without the comments behind them, so remove these first.
     # They begin with two spaces and #. (Whole lines of comment stay.)
-    program = re.sub(r"(?<=\S)  #.*", "", program)
+    program = re.sub(r"(\S)  #.*", r"\1", program)
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines()
         old = "\n".join(line[1:] for line in lines if not line.startswith("+"))
@@ -88,7 +88,7 @@ def find(*kinds, has=""):
                     heading, diffs = line, ()
                 if line.startswith(("## ", "#### ")):  # below ### own.py stays
                     start = SCRIPT
-                for path in re.findall(r"\]\((\S+\.png)\)", line):  # ![title](path)
+                for path in re.findall(r"\]\((\S+\.png)\)", line):  # ![words](path)
                     pieces.append(Piece(heading, start, diffs, "picture", path, place))
     return [one for one in pieces if one.kind in kinds and has in one.content]
 

@@ -45,7 +45,7 @@ def descend(rate, inputs=x, steps=100):
     return np.array(lines)
 
 
-# LINES[n] is the line after n steps. Epoch n prints the loss before its step, which is
-# that of LINES[n - 1].
+# LINES[0] is the start, and LINES[n] the line after n steps. Epoch n prints the loss
+# from before its step, the loss of LINES[n - 1].
 LINES = descend(RATE)
 LEARNED = LINES[-1]

@@ -30,7 +30,8 @@ def alike(line, other):
 
 def beginning(line):
     """The first two words, without decimals, which may differ between machines."""
-    return [word for word in line.split()[:2] if "." not in word]
+    words = line.split()[:2]
+    return [word for word in words if not DECIMAL.search(word)]
 
 
 def updated(block, printed):
@@ -42,15 +43,16 @@ def updated(block, printed):
     if not block:
         return printed
     lines = []
-    rest = printed  # not yet searched
+    rest = list(printed)  # not yet searched
     for shown in block:
         while rest and beginning(rest[0]) != beginning(shown):
-            rest = rest[1:]
+            rest.pop(0)
         assert rest, (
-            f"{shown!r} is not printed, or not in this order. Delete it or change its "
-            f"first two words, then --update. Printed are: {printed}"
+            f"{shown!r} is not printed, or not in this order. Change its first two "
+            "words, or delete it if the page no longer needs it, then --update. "
+            f"Printed are: {printed}"
         )
-        line, *rest = rest
+        line = rest.pop(0)
         lines.append(shown if alike(shown, line) else line)
     return lines
 
@@ -58,6 +60,7 @@ def updated(block, printed):
 def difference(expected, actual):
     """None if the pictures are alike, otherwise a message that says how they differ."""
     try:
+        # The tolerance is a root mean square of colours from 0 to 255.
         return compare_images(expected, actual, tol=2)
     except (AssertionError, OSError) as error:  # another size, or no expected picture
         return str(error)

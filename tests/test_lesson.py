@@ -22,13 +22,15 @@ def check_values(text, *expected):
     """Are the numbers of "epoch: 10, loss = 4337.5464" nearly those expected?"""
     found = [float(number) for number in re.findall(NUMBER, text)]
     assert found == pytest.approx(expected, rel=1e-3, abs=0.01), (
-        f"{text}\nChanged on purpose? Then change tests/reference.py, too."
+        f"{text}\nChanged on purpose? Change tests/reference.py, too, and --update."
     )
 
 
 def test_data_are_columns_of_float32():
     variables = run(SCRIPT).variables
-    for found, column in ((variables["X"], X), (variables["y"], y.reshape(100, 1))):
+    columns = {"X": X, "y": y.reshape(100, 1)}
+    for name, column in columns.items():
+        found = variables[name]
         assert found.dtype == torch.float32
         expected = torch.tensor(column).float()
         assert found.equal(expected), "Other data? Change tests/reference.py, too."
@@ -53,7 +55,7 @@ def test_picture_shows_the_points_and_every_line():
     assert_allclose(points, np.column_stack([x, y]), rtol=1e-4)
     colors = [line.get_color() for line in axes.lines[-3:]]
     assert colors == ["r", "tab:blue", "tab:green"], (
-        "Change this list, and the colours in README.md: sentences, diffs, titles."
+        "Change this list, and the colours in README.md: sentences, diffs, ![words]."
     )
     expected = [LINES[epoch - 1] for epoch in EPOCHS]
     expected += [LEARNED, BEST]
