@@ -28,8 +28,8 @@ X_numpy, y_numpy = datasets.make_regression(
     n_samples=100, n_features=1, noise=20, random_state=1
 )  # X_numpy: (100, 1), y_numpy: (100,), both float64
 
-# PyTorch's arrays are called tensors. A model's parameters are float32 by default, so
-# the data become float32 tensors, too.
+# PyTorch's arrays are called tensors. A model's parameters are float32 by default, and
+# other data would be an error, so the data become float32 tensors, too.
 X = torch.from_numpy(X_numpy.astype(np.float32))  # (100, 1)
 y = torch.from_numpy(y_numpy.astype(np.float32))  # (100,)
 n_samples, n_features = X.shape  # 100 and 1
