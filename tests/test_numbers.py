@@ -130,9 +130,8 @@ def test_w_and_b_together():
     jumps = np.diff(descend(1.0)[:, 1])
     growth = abs(jumps[-1] / jumps[-2]) - 1
     note = f"""
-        1.0 is the limit for b, which jumps from {b_alone[0]:.3f} to {b_alone[1]:.2f}
-        the mean of x is {x.mean():.2f}, not 0; jumps become {100 * growth:.0f} % longer
-        the limit for both is 0.98"""
+        at the rate 1.0 b alone jumps from {b_alone[0]:.3f} to {b_alone[1]:.2f}
+        together each jump is {100 * growth:.0f} % longer, the limit is 0.98"""
     check_section("y = -69.79 * x + -571.19,", note)
 
 
