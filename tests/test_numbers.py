@@ -131,7 +131,8 @@ def test_w_and_b_together():
     growth = abs(jumps[-1] / jumps[-2]) - 1
     note = f"""
         at the rate 1.0 b alone jumps from {b_alone[0]:.3f} to {b_alone[1]:.2f}
-        together each jump is {100 * growth:.0f} % longer, the limit is 0.98"""
+        the mean of x is {x.mean():.2f}, not 0, so jumps grow by {100 * growth:.0f} %
+        together the limit is 0.98"""
     check_section("y = -69.79 * x + -571.19,", note)
 
 
