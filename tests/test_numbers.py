@@ -168,7 +168,7 @@ def test_large_values():
         the rate {slow_rate} is small enough for w, for b it is multiplied by 1
         in 100 epochs b comes to {slow_b:.2f}, not {BEST_B:.2f}
         scaled, x lies around 0 with size 1
-        then the slope is {BEST_W * x.std():.2f}, and at x = 0 y is {y.mean():.2f}"""
+        then the slope is {BEST_W * x.std():.2f}, y at the mean of x {y.mean():.2f}"""
     check_section(f"+X_numpy = {scale} * X_numpy\n", note)
     x_new = run(SCRIPT).variables["x_new"]
     second = f"+x_new = {scale} * {x_new}\n"
