@@ -143,7 +143,7 @@ def test_a_forgotten_call():
         line = line - 0.01 * total
         ws.append(line[0])
     way_back = ws[np.argmax(ws) :]
-    note = f"w climbs to {max(ws):.1f}, comes back to {min(way_back):.1f}"
+    note = f"w grows to {max(ws):.1f}, comes back to {min(way_back):.1f}"
     # With the ``` at its end, because a longer diff has this line, too.
     check_section("-    optimizer.zero_grad()\n```", note)
 
@@ -193,7 +193,7 @@ def test_one_point_far_off():
         y jumps from {y[x.argmax()]:.0f} to 600
         the slope is {w:.2f}, no longer {BEST_W:.2f}
         400 counts like {(400 / 40) ** 2:.0f} * 40, without square {400 / 40:.0f}
-        without square and far point {near_w:.2f}"""
+        without square and far point {near_w:.1f}"""
     check_section("+y_numpy[X_numpy.argmax()] = 600\n", note)
 
 
