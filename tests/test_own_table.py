@@ -15,20 +15,25 @@ CSV = find("csv")[0].content
 
 
 @pytest.mark.parametrize("program", [OWN, SEVERAL], ids=["one feature", "several"])
-# Small x and large y, the reverse, and both far from 0:
+# The units of temperature, sunshine and visitors, and what is added to all three:
 @pytest.mark.parametrize(
-    ("x_unit", "y_unit", "shift"), [(1e-5, 1e6, 0), (1e6, 1e-5, 0), (1, 0.01, 3e4)]
+    ("units", "shift"),
+    [([1e-5, 1e-5, 1e6], 0), ([1e6, 1, 1e-5], 0), ([1, 1, 0.01], 3e4)],
 )
-def test_own_program_finds_the_best_line(program, x_unit, y_unit, shift):
-    units = [x_unit, x_unit, y_unit]  # for temperature, sunshine and visitors
-    table = pd.read_csv(io.StringIO(CSV)) * units + shift
-    own = run(program, table.to_csv(index=False).encode()).variables
+def test_own_program_finds_the_best_line(program, units, shift):
+    table = pd.read_csv(io.StringIO(CSV))
+    units = pd.Series(units, table.columns)
+    other_units = (table * units + shift).to_csv(index=False)
+    own = run(program, other_units.encode()).variables
+    x_units, y_unit = units[own["features"]].to_numpy(), units["visitors"]
     used = table.dropna()
-    x, y = used[own["features"]].to_numpy(), used[own["target"]].to_numpy()
-    best = LinearRegression().fit(x, y)
-    assert own["w"] == pytest.approx(best.coef_, rel=1e-3)
-    assert own["b"] == pytest.approx(best.intercept_, rel=1e-3)
-    miss = (y - best.predict(x)).std()  # the mean of these differences is 0
+    x, y = used[own["features"]].to_numpy(), used["visitors"].to_numpy()
+    best = LinearRegression().fit(x, y)  # in the units of the page
+    for w, b in ((own["w"], own["b"]), (own["best_w"], own["best_b"])):
+        assert w * x_units / y_unit == pytest.approx(best.coef_, rel=1e-3)
+        predicted = (own["X_numpy"] @ w + b - shift) / y_unit
+        assert predicted == pytest.approx(best.predict(x), rel=1e-3)
+    miss = (y - best.predict(x)).std() * y_unit  # the mean of y - predict(x) is 0
     assert own["typical_miss"] == pytest.approx(miss, rel=1e-3)
 
 
