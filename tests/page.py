@@ -31,7 +31,7 @@ FOLDERS = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
 def changed(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
     # Diffs show the lines without the comments behind them, so remove these first.
-    # They begin with two spaces and #. (Whole lines of comment stay.)
+    # They stand behind the end of code, \S. (Whole lines of comment stay.)
     program = re.sub(r"(\S)  #.*", r"\1", program)
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines()
@@ -86,7 +86,8 @@ def find(*kinds, has=""):
             for line in part.splitlines():
                 if line.startswith("#"):  # a heading undoes the diffs
                     heading, diffs = line, ()
-                if line.startswith(("## ", "#### ")):  # below ### own.py stays
+                # Not at ###, because "### Several features" still changes own.py.
+                if line.startswith(("## ", "#### ")):
                     start = SCRIPT
                 for path in re.findall(r"\]\((\S+\.png)\)", line):  # ![words](path)
                     pieces.append(Piece(heading, start, diffs, "picture", path, place))
@@ -116,7 +117,7 @@ def run(program, table=None):
 
     plt.close("all")  # what an earlier program left open
     plt.show = show
-    torch.seed()  # so that a program that forgets its own seed fails
+    torch.seed()  # random, so a program that forgets its own seed prints otherwise
     with chdir(folder), redirect_stdout(output), catch_warnings(record=True) as caught:
         simplefilter("default")  # .pytest.ini would make warnings errors
         exec(program, variables)  # not in a new process, which would load torch anew

@@ -29,7 +29,7 @@ def alike(line, other):
 
 
 def beginning(line):
-    """The first two words, without decimals, which may differ between machines."""
+    """The first two words, but none with a decimal: machines differ in those."""
     words = line.split()[:2]
     return [word for word in words if not DECIMAL.search(word)]
 
@@ -48,8 +48,8 @@ def updated(block, printed):
         while rest and beginning(rest[0]) != beginning(shown):
             rest.pop(0)
         assert rest, (
-            f"{shown!r} is not printed, or not in this order. Change its first two "
-            "words, or delete it if the page no longer needs it, then --update. "
+            f"{shown!r} is not printed, or not in this order. In README.md correct its "
+            "first two words, or delete it if no longer needed, then --update. "
             f"Printed are: {printed}"
         )
         line = rest.pop(0)
@@ -60,7 +60,7 @@ def updated(block, printed):
 def difference(expected, actual):
     """None if the pictures are alike, otherwise a message that says how they differ."""
     try:
-        # The tolerance is a root mean square of colours from 0 to 255.
+        # The tolerance is a root mean square of colour differences, 0 to 255.
         return compare_images(expected, actual, tol=2)
     except (AssertionError, OSError) as error:  # another size, or no expected picture
         return str(error)

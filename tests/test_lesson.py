@@ -19,7 +19,7 @@ EPOCHS = [1, *range(10, 101, 10)]  # those that print
 
 
 def check_values(text, *expected):
-    """Are the numbers of "epoch: 10, loss = 4337.5464" nearly those expected?"""
+    """Has a text such as "epoch: 10, loss = 4337.5464" nearly these numbers?"""
     found = [float(number) for number in re.findall(NUMBER, text)]
     assert found == pytest.approx(expected, rel=1e-3, abs=0.01), (
         f"{text}\nChanged on purpose? Change tests/reference.py, too, and --update."
@@ -43,7 +43,8 @@ def test_training_is_gradient_descent():
         check_values(text, epoch, loss(*LINES[epoch - 1]))
     check_values(learned, *LEARNED, loss(*LEARNED))
     check_values(best, *BEST, loss(*BEST))
-    check_values(prediction, x_new, np.polyval(LEARNED, x_new))
+    w, b = LEARNED
+    check_values(prediction, x_new, w * x_new + b)
 
 
 def test_picture_shows_the_points_and_every_line():
@@ -79,7 +80,7 @@ def test_formulas_in_comments_are_true():
     values = {"w": START[0], "learning_rate": RATE, "gradient": gradients(*START)[0]}
     assert formulas
     for formula in formulas:
-        # Each side of a = has to be w after the first step.
+        # In "0.515 - 0.01 * (-129.59) = 1.811" each side has to be the new w.
         for side in formula.split(" = "):
             assert eval(side, values) == pytest.approx(LINES[1][0], abs=0.001), side
 

@@ -102,14 +102,14 @@ def test_longer_steps():
         another start: seed 2
         first step: {lines[1][0] - START_W:.0f} of {BEST_W - START_W:.0f}
         the loss passes {before:.0f} just after epoch 10"""
-    # With the ``` around it, because longer diffs have these lines, too.
+    # The ``` exclude longer diffs that have the same lines.
     check_section("```diff\n-learning_rate = 0.01\n+learning_rate = 0.1\n```", note)
 
 
 def test_the_loss_as_a_valley():
-    bottom = np.mean(x * (y - START_B)) / np.mean(x * x)  # the best w for this b
+    bottom = np.mean(x * (y - START_B)) / np.mean(x * x)  # here the gradient is 0
     step = bottom - START_W  # from the start to the bottom
-    rate = step / -W_GRADIENT
+    rate = step / -W_GRADIENT  # the gradient is negative
     ws = descend([1.3, 0])[:, 0]
     note = f"""
         bottom near {bottom:.0f}, w starts at {START_W:.3f}
@@ -144,7 +144,7 @@ def test_a_forgotten_call():
         ws.append(line[0])
     way_back = ws[np.argmax(ws) :]
     note = f"w grows to {max(ws):.1f}, comes back to {min(way_back):.1f}"
-    # With the ``` at its end, because a longer diff has this line, too.
+    # The ``` exclude a longer diff that has the same line.
     check_section("-    optimizer.zero_grad()\n```", note)
 
 
@@ -156,15 +156,15 @@ def test_no_view():
 def test_large_values():
     scale, slow_rate = 20, 0.003
     large_x = scale * x
-    w, _ = np.polyfit(large_x, y, 1)
+    best_w, _ = np.polyfit(large_x, y, 1)
     gradient, _ = gradients(*START, large_x)
     slow_w, slow_b = descend(slow_rate, large_x)[100]
-    assert slow_w == pytest.approx(w, abs=0.1), "The slow rate should do for w."
+    assert slow_w == pytest.approx(best_w, abs=0.1), "The slow rate should do for w."
     note = f"""
-        {scale} times as large, the best slope is {BEST_W:.2f} / {scale} = {w:.2f}
+        {scale} times as large, the best slope is {BEST_W:.2f} / {scale} = {best_w:.2f}
         the gradient is {gradient:.2f}, not {W_GRADIENT:.2f}: not quite {scale} times
         the step is {-0.01 * gradient:.2f}
-        {w:.2f} - {START_W:.3f} = {w - START_W:.2f} would be right
+        {best_w:.2f} - {START_W:.3f} = {best_w - START_W:.2f} would be right
         the rate {slow_rate} is small enough for w, for b it is multiplied by 1
         in 100 epochs b comes to {slow_b:.2f}, not {BEST_B:.2f}
         scaled, x lies around 0 with size 1
@@ -186,19 +186,22 @@ def test_when_is_training_finished():
 
 
 def test_one_point_far_off():
-    w, _ = np.polyfit(x, np.where(x == x.max(), 600, y), 1)
+    far_y = np.where(x == x.max(), 600, y)
+    w, _ = np.polyfit(x, far_y, 1)
     without_square = SCRIPT.replace("MSELoss", "L1Loss").replace("= 0.01", "= 3.0")
     near_w = run(without_square).variables["w"]
     note = f"""
         y jumps from {y[x.argmax()]:.0f} to 600
         the slope is {w:.2f}, no longer {BEST_W:.2f}
         400 counts like {(400 / 40) ** 2:.0f} * 40, without square {400 / 40:.0f}
-        without square and far point {near_w:.1f}"""
+        without the square and without the far point {near_w:.1f}"""
     check_section("+y_numpy[X_numpy.argmax()] = 600\n", note)
 
 
 def test_points_held_back():
-    _, _, true_w = make_regression(n_features=1, coef=True, random_state=1)
+    _, _, true_w = make_regression(
+        n_samples=100, n_features=1, coef=True, random_state=1
+    )
     note = f"""
         50 held back, on all {len(x)} the best line had the loss {loss(*BEST):.2f}
         with the first 50? without noise y = {true_w:.2f} * x

@@ -16,6 +16,7 @@ CSV = find("csv")[0].content
 
 @pytest.mark.parametrize("program", [OWN, SEVERAL], ids=["one feature", "several"])
 # The units of temperature, sunshine and visitors, and what is added to all three:
+# small x and large y; large, middle and small values; values far from 0.
 @pytest.mark.parametrize(
     ("units", "shift"),
     [([1e-5, 1e-5, 1e6], 0), ([1e6, 1, 1e-5], 0), ([1, 1, 0.01], 3e4)],
@@ -28,9 +29,10 @@ def test_own_program_finds_the_best_line(program, units, shift):
     x_units, y_unit = units[own["features"]].to_numpy(), units["visitors"]
     used = table.dropna()
     x, y = used[own["features"]].to_numpy(), used["visitors"].to_numpy()
-    best = LinearRegression().fit(x, y)  # in the units of the page
+    best = LinearRegression().fit(x, y)  # in the units of the page, not shifted
     for w, b in ((own["w"], own["b"]), (own["best_w"], own["best_b"])):
-        assert w * x_units / y_unit == pytest.approx(best.coef_, rel=1e-3)
+        w_on_page = w * x_units / y_unit
+        assert w_on_page == pytest.approx(best.coef_, rel=1e-3)
         predicted = best.predict(x) * y_unit + shift
         assert own["X_numpy"] @ w + b == pytest.approx(predicted, rel=1e-5)
     miss = (y - best.predict(x)).std() * y_unit  # the mean of y - predict(x) is 0
@@ -73,6 +75,7 @@ LINES = {  # below print(table)
     ),
 }
 
+# The folded part "If your table looks different":
 (OFFERED,) = [part for part in TEXT.split("<details") if "na_values" in part]
 (DATES,) = [one.content for one in find("py", has="to_datetime")]
 
@@ -80,6 +83,7 @@ LINES = {  # below print(table)
 def test_each_change_on_the_page_has_a_table():
     message = "Give each change of the page a table here, in the order of the page."
     assert [*ARGUMENTS] == re.findall(r"`(\w+=[^`]+)`", OFFERED), message
+    # The last format stands further down, under "What may go wrong".
     assert [*FORMATS] == re.findall('"(%[^"]+)"', TEXT), message
     assert [*LINES] == re.findall("`(table[^`]+)`", OFFERED), message
     # Without a header pandas calls the columns 0, 1 ..., so they have no quotes.
@@ -115,16 +119,17 @@ def test_line_reads_its_table(line):
 
 
 def test_new_date_is_computed_as_its_column():
-    (new,) = re.findall("`new = ([^`]+)`", OFFERED)
+    (formula,) = re.findall("`new = ([^`]+)`", OFFERED)
     names = {"pd": pd, "table": pd.DataFrame({"date": ["15.07.2026"]})}
-    exec(DATES, names)  # defines "first" for new
+    exec(DATES, names)  # defines "first" for the formula
     (day,) = names["table"]["day"]
-    assert eval(new, names) == [day]
+    assert eval(formula, names) == [day]
 
 
 def test_w_and_b_saved_with_savez_predict_the_same():
     (save,) = re.findall(r"`(np\.savez[^`]+)`", TEXT)
     (load,) = re.findall(r"`(own = [^`]+)`", TEXT)
     (predict,) = re.findall(r"`(own\[[^`]+)`", TEXT)
+    # The last line that own.py prints is its prediction.
     result = run(f"{OWN}{save}\n{load}\nprediction = {predict}\n")
     assert result.lines[-1].endswith(f": {result.variables['prediction']:.6g}")
