@@ -1,8 +1,8 @@
 """Reads README.md, and runs the programs that it shows.
 
 A diff block changes the program, a text block shows what it then prints, a picture what
-it then saves. The program is linear_regression.py until a python block shows another
-one, which lasts to the next exercise or ## section. Each heading undoes the diffs.
+it then saves. The program is linear_regression.py. A python block replaces it until the
+next ## or #### heading. Each heading undoes the diffs.
 """
 
 import functools
@@ -84,11 +84,10 @@ def find(*kinds, has=""):
             pieces.append(Piece(heading, start, diffs, kind, content, place))
         else:
             for line in part.splitlines():
-                if line.startswith("#"):  # a heading undoes the diffs
-                    heading, diffs = line, ()
-                # Not at ###, because "### Several features" still changes own.py.
-                if line.startswith(("## ", "#### ")):
-                    start = SCRIPT
+                if line.startswith("#"):
+                    heading, diffs = line, ()  # a heading undoes the diffs
+                    if not line.startswith("### "):  # "Several features" keeps own.py
+                        start = SCRIPT
                 for path in re.findall(r"\]\((\S+\.png)\)", line):  # ![words](path)
                     pieces.append(Piece(heading, start, diffs, "picture", path, place))
     return [one for one in pieces if one.kind in kinds and has in one.content]

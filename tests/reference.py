@@ -40,7 +40,7 @@ def descend(rate, inputs=x, steps=100):
     line = START
     lines = [line]
     for _ in range(steps):
-        line = line - rate * gradients(*line, inputs)
+        line = line - np.array(rate) * gradients(*line, inputs)
         lines.append(line)
     return np.array(lines)
 

@@ -5,7 +5,7 @@ import re
 
 from matplotlib.testing.compare import compare_images
 
-NUMBER = r"-?\d+(?:\.\d+)?"  # with or without decimals
+NUMBER = r"-?\d+(?:\.\d+)?"  # with or without decimals; two test files use it
 DECIMAL = re.compile(r"-?\d+\.\d+")
 
 
@@ -48,9 +48,9 @@ def updated(block, printed):
         while rest and beginning(rest[0]) != beginning(shown):
             rest.pop(0)
         assert rest, (
-            f"{shown!r} is not printed, or not in this order. In README.md correct its "
-            "first two words, or delete it if no longer needed, then --update. "
-            f"Printed are: {printed}"
+            f"{shown!r} is not printed, or not in this order. In README.md give it and "
+            "other renamed lines their new first two words, or delete it if it is no "
+            f"longer needed, then --update. Printed are: {printed}"
         )
         line = rest.pop(0)
         lines.append(shown if alike(shown, line) else line)

@@ -58,9 +58,8 @@ def test_picture_shows_the_points_and_every_line():
     assert colors == ["r", "tab:blue", "tab:green"], (
         "Change this list, and the colours in README.md: sentences, diffs, ![words]."
     )
-    expected = [LINES[epoch - 1] for epoch in EPOCHS]
-    expected += [LEARNED, BEST]
-    for found, (w, b) in zip([*gray, learned, best], expected, strict=True):
+    lines = [LINES[epoch - 1] for epoch in EPOCHS] + [LEARNED, BEST]
+    for found, (w, b) in zip([*gray, learned, best], lines, strict=True):
         assert_allclose(found, np.column_stack([x, w * x + b]), rtol=1e-4)
 
 
