@@ -182,7 +182,7 @@ def test_when_is_training_finished():
     note = f"""
         at the rates 0.01, 0.1 and 0.00001; at 0.1 flat after 30 epochs
         at 0.00001 from {loss(*slow[0]):.0f} to {loss(*slow[99]):.0f}"""
-    check_section("+losses = []\n@@", note)
+    check_section("+plt.axhline(best_loss, ", note)
 
 
 def test_one_point_far_off():
