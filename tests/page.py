@@ -30,8 +30,8 @@ FOLDERS = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
 
 def changed(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
-    # Diffs show the lines without the comments behind them, so remove these first.
-    # They stand behind the end of code, \S. (Whole lines of comment stay.)
+    # Diffs show code without the comments behind it, so remove these first:
+    # "x = 1  # one" becomes "x = 1". (Whole lines of comment stay.)
     program = re.sub(r"(\S)  #.*", r"\1", program)
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines()
@@ -86,8 +86,8 @@ def find(*kinds, has=""):
             for line in part.splitlines():
                 if line.startswith("#"):
                     heading, diffs = line, ()  # a heading undoes the diffs
-                    if not line.startswith("### "):  # "Several features" keeps own.py
-                        start = SCRIPT
+                if line.startswith(("## ", "#### ")):  # below ###, own.py stays
+                    start = SCRIPT
                 for path in re.findall(r"\]\((\S+\.png)\)", line):  # ![words](path)
                     pieces.append(Piece(heading, start, diffs, "picture", path, place))
     return [one for one in pieces if one.kind in kinds and has in one.content]
@@ -116,7 +116,7 @@ def run(program, table=None):
 
     plt.close("all")  # what an earlier program left open
     plt.show = show
-    torch.seed()  # random, so a program that forgets its own seed prints otherwise
+    torch.seed()  # a random seed, so that a program without its own is noticed
     with chdir(folder), redirect_stdout(output), catch_warnings(record=True) as caught:
         simplefilter("default")  # .pytest.ini would make warnings errors
         exec(program, variables)  # not in a new process, which would load torch anew

@@ -15,7 +15,7 @@ torch.manual_seed(1)
 model = torch.nn.Linear(1, 1)
 # Lines are pairs of w and b. This is the one that the lesson starts from:
 START = np.array([model.weight.item(), model.bias.item()])
-BEST = np.polyfit(x, y, 1)  # by least squares
+BEST = np.polyfit(x, y, 1)  # w and b by least squares
 
 
 def loss(w, b):

@@ -29,7 +29,7 @@ def alike(line, other):
 
 
 def beginning(line):
-    """The first two words, but none with a decimal: machines differ in those."""
+    """The first two words, without numbers like 0.12: machines differ in those."""
     words = line.split()[:2]
     return [word for word in words if not DECIMAL.search(word)]
 
@@ -45,11 +45,12 @@ def updated(block, printed):
     lines = []
     rest = list(printed)  # not yet searched
     for shown in block:
+        # Skip printed lines that the page does not show.
         while rest and beginning(rest[0]) != beginning(shown):
             rest.pop(0)
         assert rest, (
-            f"{shown!r} is not printed, or not in this order. In README.md give it and "
-            "other renamed lines their new first two words, or delete it if it is no "
+            f"{shown!r} is not printed, or not in this order. In README.md write the "
+            "new first two words of each renamed line, or delete the line if it is no "
             f"longer needed, then --update. Printed are: {printed}"
         )
         line = rest.pop(0)

@@ -64,9 +64,9 @@ def test_picture_shows_the_points_and_every_line():
 
 
 def test_sections_can_be_run_again_in_an_editor():
-    # Each section runs twice in a row. Above the first stands only the docstring.
+    # Run each section twice in a row. _ is the docstring, above the first section.
     _, *sections = re.split("# %%.*", SCRIPT)
-    twice = "".join(2 * section for section in sections)
+    twice = "".join(section + section for section in sections)
     # The second time training goes on, so its epoch 1 begins with the learned line.
     epoch_1 = run(twice).lines[len(EPOCHS)]  # below the first training's lines
     check_values(epoch_1, 1, loss(*LEARNED))
@@ -84,7 +84,7 @@ def test_formulas_in_comments_are_true():
             assert eval(side, values) == pytest.approx(LINES[1][0], abs=0.001), side
 
 
-def test_script_leaves_the_window_as_it_is():
+def test_script_keeps_the_default_window():
     for call in (".switch_backend(", ".use(", ".ion(", "rcParams"):
         assert call not in SCRIPT, "The window would not open, or not wait."
 

@@ -39,18 +39,19 @@ def check_numbers(text, note):
         start = numbers.index(number, start) + 1
 
 
-def check_section(code, note):
-    """Check the note against the sentences of the one section that has this code.
+def check_section(excerpt, note):
+    """Check the note against the sentences of the one section that has this excerpt.
 
-    If the code changes, the test fails, as a reminder of the sentences.
+    If the excerpt, mostly code, changes, the test fails as a reminder of the sentences.
     """
-    sections = [part for part in TEXT.split("\n##") if code in part]  # ### and #### too
+    sections = TEXT.split("\n##")  # also at ### and ####
+    sections = [section for section in sections if excerpt in section]
     assert len(sections) == 1, (
-        f"{len(sections)} sections of README.md have {code!r}. If the page is wrong, "
-        "correct it. If it is right, change the test and all numbers that depend on it."
-        " If its exercise is gone, delete the test, and look for sentences on it."
+        f"{len(sections)} sections of README.md have {excerpt!r}. If the page is wrong,"
+        " correct it. If it is right, change the test and all that depends on it. If the "
+        "exercise is gone, delete the test, and look for sentences on it."
     )
-    sentences = sections[0].split("```")[::2]  # every second part is a block
+    sentences = sections[0].split("```")[::2]  # without the blocks, [1::2]
     check_numbers("".join(sentences), note)
 
 
@@ -80,7 +81,7 @@ def test_formulas_of_the_gradients_are_true():
     (b_formula,) = re.findall("gradient for b = mean of (.*)", TEXT)
     assert np.mean(eval(w_formula, values)) == pytest.approx(W_GRADIENT)
     assert np.mean(eval(b_formula, values)) == pytest.approx(B_GRADIENT)
-    text = " ".join(TEXT.split())
+    text = " ".join(TEXT.split())  # in one line
     assert "(w * x + b - y)**2" in text
     assert " 2 * (w * x + b - y), " in text
 
@@ -95,20 +96,21 @@ def test_watch_one_step():
 def test_longer_steps():
     other_start = SCRIPT.replace("seed(1)", "seed(2)").replace("= 0.01", "= 0.1")
     assert run(other_start).variables["w"] == pytest.approx(BEST_W, abs=0.01)
-    before = loss(*LINES[99])  # that of epoch 100
+    loss_100 = loss(*LINES[99])  # printed by epoch 100
     lines = descend(0.1)
-    assert loss(*lines[9]) > before > loss(*lines[10])  # those of epochs 10 and 11
+    assert loss(*lines[9]) > loss_100 > loss(*lines[10])  # those of epochs 10 and 11
     note = f"""
-        the best w is {BEST_W:.2f}, 100 epochs lowered the loss to {before:.0f}
+        the best w is {BEST_W:.2f}, 100 epochs lowered the loss to {loss_100:.0f}
         another start: seed 2
         first step: {lines[1][0] - START_W:.0f} of {BEST_W - START_W:.0f}
-        the loss passes {before:.0f} just after epoch 10"""
+        the loss passes {loss_100:.0f} just after epoch 10"""
     # The ``` exclude longer diffs that have the same lines.
     check_section("```diff\n-learning_rate = 0.01\n+learning_rate = 0.1\n```", note)
 
 
 def test_the_loss_as_a_valley():
-    bottom = np.mean(x * (y - START_B)) / np.mean(x * x)  # here the gradient is 0
+    # The gradient, the mean of 2 * (w * x + START_B - y) * x, is 0 at this w:
+    bottom = np.mean(x * (y - START_B)) / np.mean(x * x)
     step = bottom - START_W  # from the start to the bottom
     rate = step / -W_GRADIENT  # the gradient is negative
     ws = descend([1.3, 0])[:, 0]
@@ -129,6 +131,7 @@ def test_w_and_b_together():
     assert_allclose(descend(0.98, steps=2000)[-1], BEST, rtol=1e-3)  # w and b arrive
     assert loss(*descend(0.99, steps=2000)[-1]) > loss(*START)  # they diverge
     jumps = np.diff(descend(1.0)[:, 1])
+    # By how much the last jump is longer than the one before:
     percent = 100 * (abs(jumps[-1] / jumps[-2]) - 1)
     note = f"""
         at the rate 1.0 b alone jumps from {b_alone[0]:.3f} to {b_alone[1]:.2f}
@@ -139,11 +142,11 @@ def test_w_and_b_together():
 
 def test_a_forgotten_call():
     line, total, ws = START, 0, []
-    for _ in range(50):  # there and back
+    for _ in range(50):  # enough for w to grow and return
         total = total + gradients(*line)  # never emptied
         line = line - 0.01 * total
         ws.append(line[0])
-    way_back = ws[np.argmax(ws) :]
+    way_back = ws[np.argmax(ws) :]  # from the largest w on
     note = f"w grows to {max(ws):.1f}, comes back to {min(way_back):.1f}"
     # The ``` exclude a longer diff that has the same line.
     check_section("-    optimizer.zero_grad()\n```", note)
@@ -221,12 +224,13 @@ def test_larger_program():
         100 * 10 = 1000 steps
         {BEST_W:.2f} * {x_new} + {BEST_B:.2f} is {np.polyval(BEST, x_new):.1f}
         an exact one is 100000 rough ones"""
-    assert f"{BEST_W:.2f} * {x_new} + {BEST_B:.2f} is" in " ".join(TEXT.split())
+    text = " ".join(TEXT.split())  # in one line
+    assert f"{BEST_W:.2f} * {x_new} + {BEST_B:.2f} is" in text  # the signs, too
     check_section("TensorDataset(X, y), batch_size=10, shuffle=True)", note)
     (larger,) = find("python", has="DataLoader")
     for code in ("lr=0.01)\n", f"tensor([[{x_new}]])", f"prediction for x = {x_new}: "):
         assert code in larger.content, (
-            "Change larger.py, too. If it is right, the test."
+            "Change larger.py to fit the lesson, or change this test."
         )
 
 
@@ -247,6 +251,7 @@ def test_your_own_table():
 
 
 def test_numbers_that_are_not_computed():
+    # Written by hand, so these only notice changes.
     note = """
         on Linux 3 GB are downloaded, 5 to 6 are filled, pip's cache takes 3 more
         without GPU libraries 0.3 GB are downloaded, 1.3 are filled"""
