@@ -48,8 +48,8 @@ def check_section(excerpt, note):
     sections = [section for section in sections if excerpt in section]
     assert len(sections) == 1, (
         f"{len(sections)} sections of README.md have {excerpt!r}. If the page is wrong,"
-        " correct it. If it is right, change the test and all that depends on it. If the "
-        "exercise is gone, delete the test, and look for sentences on it."
+        " correct it. If it is right, change the test and all that depends on it. If "
+        "the exercise is gone, delete the test, and look for sentences on it."
     )
     sentences = sections[0].split("```")[::2]  # without the blocks, [1::2]
     check_numbers("".join(sentences), note)
