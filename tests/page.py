@@ -24,7 +24,7 @@ torch.set_num_threads(1)  # more are slower with so few numbers
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 SCRIPT = (ROOT / "linear_regression.py").read_text(encoding="utf-8")
-# Deleted when Python ends, except for files that Windows still holds open.
+# Has a folder for each run. Deleted at the end, except for what Windows holds open.
 FOLDERS = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
 
 
@@ -86,7 +86,7 @@ def find(*kinds, has=""):
             for line in part.splitlines():
                 if line.startswith("#"):
                     heading, diffs = line, ()  # a heading undoes the diffs
-                if line.startswith(("## ", "#### ")):  # below ###, own.py stays
+                if line.startswith(("## ", "#### ")):  # not at ###, where own.py stays
                     start = SCRIPT
                 for path in re.findall(r"\]\((\S+\.png)\)", line):  # ![words](path)
                     pieces.append(Piece(heading, start, diffs, "picture", path, place))

@@ -29,7 +29,7 @@ def alike(line, other):
 
 
 def beginning(line):
-    """The first two words, without numbers like 0.12: machines differ in those."""
+    """Those of the first two words that have no number like 0.12, which may differ."""
     words = line.split()[:2]
     return [word for word in words if not DECIMAL.search(word)]
 

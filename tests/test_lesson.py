@@ -56,7 +56,7 @@ def test_picture_shows_the_points_and_every_line():
     assert_allclose(points, np.column_stack([x, y]), rtol=1e-4)
     colors = [line.get_color() for line in axes.lines[-3:]]
     assert colors == ["r", "tab:blue", "tab:green"], (
-        "Change this list, and the colours in README.md: sentences, diffs, ![words]."
+        "Change this list, and the colours in README.md: sentences, diffs, ![titles]."
     )
     lines = [LINES[epoch - 1] for epoch in EPOCHS] + [LEARNED, BEST]
     for found, (w, b) in zip([*gray, learned, best], lines, strict=True):

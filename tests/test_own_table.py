@@ -15,11 +15,14 @@ CSV = find("csv")[0].content
 
 
 @pytest.mark.parametrize("program", [OWN, SEVERAL], ids=["one feature", "several"])
-# Temperature, sunshine and visitors, each times its factor, and then plus the shift:
-# small x, large y; a large, a middle and a small column; all far from 0.
+# Temperature, sunshine and visitors are multiplied by the factors, then all shifted.
 @pytest.mark.parametrize(
     ("factors", "shift"),
-    [([1e-5, 1e-5, 1e6], 0), ([1e6, 1, 1e-5], 0), ([1, 1, 0.01], 3e4)],
+    [
+        ([1e-5, 1e-5, 1e6], 0),  # small x, large y
+        ([1e6, 1, 1e-5], 0),  # a large, a middle and a small column
+        ([1, 1, 0.01], 3e4),  # all far from 0
+    ],
 )
 def test_own_program_finds_the_best_line(program, factors, shift):
     table = pd.read_csv(io.StringIO(CSV)) * factors + shift
@@ -49,14 +52,14 @@ ARGUMENTS = {  # of read_csv
     "na_values=-999": b"y,x\n300,1600\n400,2500\n500,-999.0",
     'na_values="-999.00"': b"y,x\n300,1600\n400,2500\n500,-999.00",
 }
-# They become days after 2026-01-01: 20 May 2030 is day 1600, 5 November 2032 day 2500.
+# x is in days after 2026-01-01: 20 May 2030 is day 1600, 5 November 2032 day 2500.
 FORMATS = {  # of dates
     "%d.%m.%Y %H:%M": b"y,date\n300,20.05.2030 0:00\n400,05.11.2032 0:00",
     "%Y-%m-%d %H:%M:%S": b"y,date\n300,2030-05-20 0:00:00\n400,2032-11-05 0:00:00",
     "%d.%m.%Y": b"y,date\n300,20.05.2030\n400,05.11.2032",
     "%m/%d/%Y": b"y,date\n300,05/20/2030\n400,11/05/2032",
 }
-LINES = {  # below print(table)
+REPLACEMENTS = {  # below print(table)
     'table = table.replace("EUR", "", regex=True)': (
         b"y,x\n300 EUR,1600\n400EUR,EUR 2500\n500,<3"
     ),
@@ -81,7 +84,7 @@ def test_each_change_on_the_page_has_a_table():
     assert [*ARGUMENTS] == re.findall(r"`(\w+=[^`]+)`", OFFERED), message
     # The last format stands further down, under "What may go wrong".
     assert [*FORMATS] == re.findall('"(%[^"]+)"', TEXT), message
-    assert [*LINES] == re.findall("`(table[^`]+)`", OFFERED), message
+    assert [*REPLACEMENTS] == re.findall("`(table[^`]+)`", OFFERED), message
     # Without a header pandas calls the columns 0, 1 ..., so they have no quotes.
     assert "`features = [0]`" in OFFERED
     assert "`target = 1`" in OFFERED
@@ -90,7 +93,7 @@ def test_each_change_on_the_page_has_a_table():
 def check_reading(table, old, new):
     """Does own.py, with this change, read x and y from the table?"""
     program = OWN.split("scaler = ")[0]  # the part that reads the table
-    # Whatever the columns are called, x is the last one and y the first.
+    # Whatever the columns are called, x is the last one (of dates, "day"), y the first.
     program = program.replace('["temperature"]', "[table.columns[-1]]")
     program = program.replace('"visitors"', "table.columns[0]")
     variables = run(program.replace(old, new), table).variables
@@ -109,15 +112,17 @@ def test_format_reads_its_dates(date_format):
     check_reading(FORMATS[date_format], "print(table)", f"print(table)\n{lines}")
 
 
-@pytest.mark.parametrize("line", LINES)
+@pytest.mark.parametrize("line", REPLACEMENTS)
 def test_line_reads_its_table(line):
-    check_reading(LINES[line], "print(table)", f"print(table)\n{line}")
+    check_reading(REPLACEMENTS[line], "print(table)", f"print(table)\n{line}")
 
 
 def test_new_date_is_computed_as_its_column():
     (formula,) = re.findall("`new = ([^`]+)`", OFFERED)
     names = {"pd": pd, "table": pd.DataFrame({"date": ["15.07.2026"]})}
-    exec(DATES, names)  # defines first, for the formula, and adds a column "day"
+    exec(
+        DATES, names
+    )  # adds the column "day", and defines first, which the formula has
     (day,) = names["table"]["day"]
     assert eval(formula, names) == [day]
 
