@@ -123,7 +123,7 @@ def run(program, table=None):
     warned = [f"{warning.category.__name__}: {warning.message}" for warning in caught]
     lines = [shorten(warning, 60, placeholder=" ...") for warning in warned]
     lines += output.getvalue().splitlines()
-    # Exercises save their own picture below that of the lesson, so the last one counts.
+    # Exercises save their own picture after that of the lesson, so the last one counts.
     pictures = re.findall(r'"(\w+\.png)"', program)
     picture = folder / pictures[-1] if pictures else None
     return Result(lines, variables, figures, picture)

@@ -15,7 +15,7 @@ CSV = find("csv")[0].content
 
 
 @pytest.mark.parametrize("program", [OWN, SEVERAL], ids=["one feature", "several"])
-# Temperature, sunshine and visitors are multiplied by the factors, then all shifted.
+# The factors are for temperature, sunshine and visitors; the shift is added to all.
 @pytest.mark.parametrize(
     ("factors", "shift"),
     [
@@ -93,7 +93,7 @@ def test_each_change_on_the_page_has_a_table():
 def check_reading(table, old, new):
     """Does own.py, with this change, read x and y from the table?"""
     program = OWN.split("scaler = ")[0]  # the part that reads the table
-    # Whatever the columns are called, x is the last one (of dates, "day"), y the first.
+    # Whatever the columns are called, y is the first, and x the last one or "day".
     program = program.replace('["temperature"]', "[table.columns[-1]]")
     program = program.replace('"visitors"', "table.columns[0]")
     variables = run(program.replace(old, new), table).variables
@@ -120,9 +120,8 @@ def test_line_reads_its_table(line):
 def test_new_date_is_computed_as_its_column():
     (formula,) = re.findall("`new = ([^`]+)`", OFFERED)
     names = {"pd": pd, "table": pd.DataFrame({"date": ["15.07.2026"]})}
-    exec(
-        DATES, names
-    )  # adds the column "day", and defines first, which the formula has
+    # DATES adds the column "day", and defines the variable "first" of the formula.
+    exec(DATES, names)
     (day,) = names["table"]["day"]
     assert eval(formula, names) == [day]
 
