@@ -29,7 +29,7 @@ X_numpy, y_numpy = datasets.make_regression(
 )  # X_numpy: (100, 1), y_numpy: (100,), both float64
 
 # PyTorch's arrays are called tensors. A model's parameters are float32 by default, and
-# float64 data would raise an error, so the data become float32 tensors, too.
+# with a float64 X they raise an error, so the data become float32 tensors, too.
 X = torch.from_numpy(X_numpy.astype(np.float32))  # (100, 1)
 y = torch.from_numpy(y_numpy.astype(np.float32))  # (100,)
 n_samples, n_features = X.shape  # 100 and 1
