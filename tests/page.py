@@ -1,8 +1,11 @@
 """Reads README.md, and runs the programs that it shows.
 
-A diff block changes the program, a text block shows what it then prints, a picture what
-it then saves. The program is linear_regression.py. A python block replaces it until the
-next ## or #### heading. Each heading undoes the diffs.
+At each place of the page there is a program: linear_regression.py, or the ```python
+block above it, changed by the ```diff blocks above it. A ```text block shows what this
+program prints, and an image what it saves.
+
+Each heading undoes the diffs, and each heading but ### brings back
+linear_regression.py. (Below "### Several features" the program is still own.py.)
 """
 
 import functools
@@ -16,22 +19,25 @@ from textwrap import shorten
 from typing import NamedTuple
 from warnings import catch_warnings, simplefilter
 
-os.environ["MPLBACKEND"] = "agg"  # draw without windows
+os.environ["MPLBACKEND"] = "agg"  # before matplotlib is imported: opens no windows
 import matplotlib.pyplot as plt
 import torch
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
 
-torch.set_num_threads(1)  # more are slower with so few numbers
+torch.set_num_threads(1)  # With so few numbers more threads are slower.
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 SCRIPT = (ROOT / "linear_regression.py").read_text(encoding="utf-8")
-# Has a folder for each run. Deleted at the end, except for what Windows holds open.
+# Each run gets a folder in this one. All are deleted at the end, except for files that
+# Windows still holds open.
 FOLDERS = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
 
 
 def changed(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
-    # Diffs show code without the comments behind it, so remove these first:
-    # "x = 1  # one" becomes "x = 1". (Whole lines of comment stay.)
+    # Diffs leave out trailing comments, so the program must not have any, either:
+    # "x = 1  # one" becomes "x = 1". (Lines that are all comment stay.)
     program = re.sub(r"(\S)  #.*", r"\1", program)
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines()
@@ -44,86 +50,95 @@ def changed(program, diff):
 
 
 class Piece(NamedTuple):
-    """A block or a picture of README.md."""
+    """A block, image, link ... of README.md."""
 
-    heading: str  # the nearest one above
-    start: str  # the program without diffs
-    diffs: tuple  # all since the heading, with this piece if it is a diff
-    kind: str  # the word after ```, or "picture"
-    content: str  # the text of the block, or the path of the picture
-    place: int  # its index in split_page()
+    kind: str
+    content: str
+    heading: str  # the last one above
+    start: int  # The piece has the lines from start to end - 1, counted from 0.
+    end: int
+    base: str  # the program before the diffs
+    diffs: tuple
 
     @property
     def program(self):
-        program = self.start
+        """The program at this place of the page."""
+        program = self.base
         for diff in self.diffs:
             program = changed(program, diff)
         return program
 
 
-def split_page():
-    """README.md as it is now, split at each ```: sentences, a block, sentences ..."""
-    return re.split("(?m)^```", README.read_text(encoding="utf-8"))
-
-
 def find(*kinds, has=""):
-    """All pieces of these kinds whose content has this, from the top of README.md on.
+    """All pieces of these kinds, or of all kinds, whose content contains this text.
 
-    Kinds are text, diff, csv, picture, python (a program), py (a few lines), and for
-    commands sh, bash (the one without GPU libraries) and bat (on Windows).
+    Blocks: ```text, ```diff, ```csv, ```python (a whole program), ```py (a few lines),
+    ```sh and ```bat (commands for Linux or macOS, and for Windows), ```bash (a command
+    that .ci/run does not take).
+    Others, as markdown-it calls them: heading, inline (the words of a heading or of a
+    paragraph), code_inline (`code` in it), link, image ...
     """
     pieces = []
-    heading, start, diffs = "", SCRIPT, ()
-    for place, part in enumerate(split_page()):
-        if place % 2 == 1:  # odd parts are blocks
-            kind, _, content = part.partition("\n")
-            if kind == "python":
-                start, diffs = content, ()
-            if kind == "diff":
+    heading, base, diffs = "", SCRIPT, ()
+    tree = SyntaxTreeNode(MarkdownIt().parse(README.read_text(encoding="utf-8")))
+    for node in tree.walk(include_self=False):
+        kind, content = node.type, node.content
+        start, end = node.map or (None, None)
+        if kind == "heading":
+            heading = content = node.children[0].content
+            diffs = ()
+            if node.tag != "h3":
+                base = SCRIPT
+        elif kind == "inline":
+            content = " ".join(content.split())  # in one line
+        elif kind == "link":
+            content = node.attrs["href"]
+        elif kind == "image":
+            content = node.attrs["src"]
+        elif kind == "fence":
+            kind = f"```{node.info}"
+            if kind == "```python":
+                base, diffs = content, ()
+            elif kind == "```diff":
                 diffs = (*diffs, content)
-            pieces.append(Piece(heading, start, diffs, kind, content, place))
-        else:
-            for line in part.splitlines():
-                if line.startswith("#"):
-                    heading, diffs = line, ()  # a heading undoes the diffs
-                if line.startswith(("## ", "#### ")):  # not at ###, where own.py stays
-                    start = SCRIPT
-                for path in re.findall(r"\]\((\S+\.png)\)", line):  # ![words](path)
-                    pieces.append(Piece(heading, start, diffs, "picture", path, place))
-    return [one for one in pieces if one.kind in kinds and has in one.content]
+        pieces.append(Piece(kind, content, heading, start, end, base, diffs))
+    if kinds:
+        pieces = [piece for piece in pieces if piece.kind in kinds]
+    return [piece for piece in pieces if has in piece.content]
 
 
 class Result(NamedTuple):
-    """What is left of a run."""
+    """What a run printed, computed and drew."""
 
     lines: list  # warnings, then printed lines
     variables: dict
-    figures: list  # the current figure at each show()
-    picture: Path | None  # the last .png that the program names
+    figures: list  # one per call of plt.show(): the figure that was then current
+    picture: Path | None  # the last .png file that the program names
 
 
 @functools.cache
 def run(program, table=None):
-    """Run the program in a new folder with visitors.csv: this table or README.md's."""
+    """Run the program in a new folder. visitors.csv is there: table, or README.md's."""
     folder = Path(tempfile.mkdtemp(dir=FOLDERS.name))
-    table = table or find("csv")[0].content.encode()
+    table = table or find("```csv")[0].content.encode()
     (folder / "visitors.csv").write_bytes(table)
     variables, figures, output = {}, [], io.StringIO()
 
     def show():  # takes the place of plt.show
         figures.append(plt.gcf())
-        plt.close("all")  # as the reader does
+        plt.close("all")  # as the reader closes the windows
 
-    plt.close("all")  # what an earlier program left open
+    plt.close("all")  # Earlier programs may have left figures open.
     plt.show = show
-    torch.seed()  # a random seed, so that a program without its own is noticed
+    torch.seed()  # A program without its own seed gives other results in each run.
     with chdir(folder), redirect_stdout(output), catch_warnings(record=True) as caught:
-        simplefilter("default")  # .pytest.ini would make warnings errors
-        exec(program, variables)  # not in a new process, which would load torch anew
+        simplefilter("default")  # .pytest.ini would turn warnings into errors.
+        exec(program, variables)  # A new process would have to load torch again.
     warned = [f"{warning.category.__name__}: {warning.message}" for warning in caught]
+    # README.md shows the beginning of a warning.
     lines = [shorten(warning, 60, placeholder=" ...") for warning in warned]
     lines += output.getvalue().splitlines()
-    # Exercises save their own picture after that of the lesson, so the last one counts.
+    # Exercises save a picture of their own after that of the lesson.
     pictures = re.findall(r'"(\w+\.png)"', program)
     picture = folder / pictures[-1] if pictures else None
     return Result(lines, variables, figures, picture)

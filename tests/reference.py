@@ -1,4 +1,4 @@
-"""The lesson once more in plain NumPy. Only its random start comes from PyTorch."""
+"""The lesson in plain NumPy, to compare with. PyTorch is used for the start only."""
 
 import numpy as np
 import torch
@@ -6,16 +6,17 @@ from sklearn import datasets
 
 NOISE = 20
 RATE = 0.01
+EPOCHS = 100
 X, y = datasets.make_regression(
     n_samples=100, n_features=1, noise=NOISE, random_state=1
 )
-x = X[:, 0]  # like y an array of 100 values
+x = X[:, 0]  # (100,), like y
 
+# Each line is a pair (w, b).
 torch.manual_seed(1)
 model = torch.nn.Linear(1, 1)
-# Lines are pairs of w and b. This is the one that the lesson starts from:
-START = np.array([model.weight.item(), model.bias.item()])
-BEST = np.polyfit(x, y, 1)  # w and b by least squares
+START = model.weight.item(), model.bias.item()
+BEST = np.polyfit(x, y, 1)  # the line with the lowest loss
 
 
 def loss(w, b):
@@ -24,28 +25,30 @@ def loss(w, b):
 
 
 def gradients(w, b, inputs=x):
-    """How fast the mean squared error grows with w and with b.
+    """The derivatives of the mean squared error for w and for b.
 
-    The inputs are x, or in one exercise 20 * x.
+    One exercise makes x larger, and passes 20 * x as the inputs.
     """
     error = w * inputs + b - y
-    return np.array([2 * np.mean(error * inputs), 2 * np.mean(error)])
+    return 2 * np.mean(error * inputs), 2 * np.mean(error)
 
 
-def descend(rate, inputs=x, steps=100):
-    """The lines: first the lesson's start, then the line after each step.
+def descend(w_rate, b_rate, inputs=x, steps=EPOCHS):
+    """Gradient descent: a list with the start and the line after each step.
 
-    The rate is one number, or a pair: with [0.5, 0] only w is trained.
+    With b_rate=0, b keeps its start.
     """
-    line = START
-    lines = [line]
+    w, b = START
+    lines = [(w, b)]
     for _ in range(steps):
-        line = line - np.array(rate) * gradients(*line, inputs)
-        lines.append(line)
-    return np.array(lines)
+        w_gradient, b_gradient = gradients(w, b, inputs)
+        w = w - w_rate * w_gradient
+        b = b - b_rate * b_gradient
+        lines.append((w, b))
+    return lines
 
 
-# LINES[0] is the start, and LINES[n] the line after n steps. Epoch n prints the loss
-# from before its step, the loss of LINES[n - 1].
-LINES = descend(RATE)
+# LINES[n] is the line after n steps. An epoch prints its loss before it makes its step,
+# so epoch n prints the loss of LINES[n - 1].
+LINES = descend(RATE, RATE)
 LEARNED = LINES[-1]

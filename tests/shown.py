@@ -5,19 +5,20 @@ import re
 
 from matplotlib.testing.compare import compare_images
 
-NUMBER = r"-?\d+(?:\.\d+)?"  # with or without decimals; two test files use it
-DECIMAL = re.compile(r"-?\d+\.\d+")
+NUMBER = r"-?\d+(?:\.\d+)?"  # with or without decimals
+DECIMAL = r"-?\d+\.\d+"
 
 
 def alike(line, other):
-    """Are the lines equal, apart from small differences in decimals?
+    """Are the lines equal, apart from small differences in decimal numbers?
 
-    Machines differ in those. They may be off by a thousandth of their value, or by 1 in
-    the last digit.
+    On another machine a decimal number may differ by a thousandth of its value, or by 1
+    in its last digit.
     """
-    if DECIMAL.sub("0.0", line) != DECIMAL.sub("0.0", other):
+    if re.sub(DECIMAL, "0.0", line) != re.sub(DECIMAL, "0.0", other):
         return False
-    for a, b in zip(DECIMAL.findall(line), DECIMAL.findall(other), strict=True):
+    pairs = zip(re.findall(DECIMAL, line), re.findall(DECIMAL, other), strict=True)
+    for a, b in pairs:
         digits = len(a.split(".")[1])
         if digits != len(b.split(".")[1]):
             return False
@@ -29,37 +30,39 @@ def alike(line, other):
 
 
 def beginning(line):
-    """Those of the first two words that have no number like 0.12, which may differ."""
+    """The first two words, without decimal numbers, which vary between machines."""
     words = line.split()[:2]
-    return [word for word in words if not DECIMAL.search(word)]
+    return [word for word in words if not re.search(DECIMAL, word)]
 
 
 def updated(block, printed):
-    """What this text block should show, now that these lines were printed.
+    """The lines of this text block, brought up to date with the printed lines.
 
-    For each shown line find the next printed one with the same beginning. If the two
-    are alike, keep the shown one. An empty block should show all that is printed.
+    Each line of the block is compared with the next printed line that has the same
+    beginning. If they are alike, it stays, otherwise the printed line replaces it. An
+    empty block gets all printed lines.
     """
     if not block:
         return printed
     lines = []
-    rest = list(printed)  # not yet searched
-    for shown in block:
+    remaining = list(printed)
+    for line in block:
         # Skip printed lines that the page does not show.
-        while rest and beginning(rest[0]) != beginning(shown):
-            rest.pop(0)
-        assert rest, (
-            f"{shown!r} is not printed, or not in this order. In README.md write the "
-            "new first two words of each renamed line, or delete the line if it is no "
-            f"longer needed, then --update. Printed are: {printed}"
+        while remaining and beginning(remaining[0]) != beginning(line):
+            remaining.pop(0)
+        assert remaining, (
+            f"README.md shows {line!r}, but it is not printed, or not in this order.\n"
+            "If it was renamed, write its new first two words in README.md.\n"
+            "If it is no longer needed, delete it there. Then run pytest --update.\n"
+            f"Printed are: {printed}"
         )
-        line = rest.pop(0)
-        lines.append(shown if alike(shown, line) else line)
+        new = remaining.pop(0)
+        lines.append(line if alike(line, new) else new)
     return lines
 
 
 def difference(expected, actual):
-    """None if the pictures are alike, otherwise a message that says how they differ."""
+    """A message on how the two pictures differ, or None if they are alike."""
     try:
         # The tolerance is a root mean square of colour differences, 0 to 255.
         return compare_images(expected, actual, tol=2)

@@ -1,8 +1,7 @@
 """Does the script compute, print and draw what plain NumPy finds?
 
-Whoever changes the data, the rate or the number of epochs in the lesson changes
-reference.py, too, and with the epochs also EPOCHS. The tests of the page then name the
-numbers that depend on them.
+If you change the data, the rate or the number of epochs in the lesson, change
+reference.py as well. The tests of the page then name the numbers that are outdated.
 """
 
 import re
@@ -12,14 +11,29 @@ import pytest
 import torch
 from numpy.testing import assert_allclose
 from page import SCRIPT, run
-from reference import BEST, LEARNED, LINES, RATE, START, X, gradients, loss, x, y
+from reference import (
+    BEST,
+    EPOCHS,
+    LEARNED,
+    LINES,
+    RATE,
+    START,
+    X,
+    gradients,
+    loss,
+    x,
+    y,
+)
 from shown import NUMBER
 
-EPOCHS = [1, *range(10, 101, 10)]  # those that print
+PRINTED_EPOCHS = [1, *range(10, EPOCHS + 1, 10)]
 
 
 def check_values(text, *expected):
-    """Has a text such as "epoch: 10, loss = 4337.5464" nearly these numbers?"""
+    """Are these the numbers in the text, for example in "epoch: 1, loss = 5686.3965"?
+
+    They may differ a little, as machines do.
+    """
     found = [float(number) for number in re.findall(NUMBER, text)]
     assert found == pytest.approx(expected, rel=1e-3, abs=0.01), (
         f"{text}\nChanged on purpose? Change tests/reference.py, too, and --update."
@@ -39,7 +53,7 @@ def test_data_are_columns_of_float32():
 def test_training_is_gradient_descent():
     x_new = run(SCRIPT).variables["x_new"]
     *progress, learned, best, prediction, _ = run(SCRIPT).lines  # _ names the picture
-    for epoch, text in zip(EPOCHS, progress, strict=True):
+    for epoch, text in zip(PRINTED_EPOCHS, progress, strict=True):
         check_values(text, epoch, loss(*LINES[epoch - 1]))
     check_values(learned, *LEARNED, loss(*LEARNED))
     check_values(best, *BEST, loss(*BEST))
@@ -50,29 +64,30 @@ def test_training_is_gradient_descent():
 def test_picture_shows_the_points_and_every_line():
     (axes,) = run(SCRIPT).figures[0].axes
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("x", "y")
-    check_values(axes.get_title(), EPOCHS[-1], loss(*LEARNED), loss(*BEST))
-    # axes.lines has them in the order in which the script draws them.
+    check_values(axes.get_title(), EPOCHS, loss(*LEARNED), loss(*BEST))
+    # matplotlib calls everything here a line. They are in the order of the script.
     *gray, points, learned, best = [line.get_xydata() for line in axes.lines]
     assert_allclose(points, np.column_stack([x, y]), rtol=1e-4)
+    expected = [*(LINES[epoch - 1] for epoch in PRINTED_EPOCHS), LEARNED, BEST]
+    for found, (w, b) in zip([*gray, learned, best], expected, strict=True):
+        assert_allclose(found, np.column_stack([x, w * x + b]), rtol=1e-4)
     colors = [line.get_color() for line in axes.lines[-3:]]
     assert colors == ["r", "tab:blue", "tab:green"], (
-        "Change this list, and the colours in README.md: sentences, diffs, ![titles]."
+        "Change the colors here, and in README.md in sentences, diffs and the "
+        "descriptions of images."
     )
-    lines = [LINES[epoch - 1] for epoch in EPOCHS] + [LEARNED, BEST]
-    for found, (w, b) in zip([*gray, learned, best], lines, strict=True):
-        assert_allclose(found, np.column_stack([x, w * x + b]), rtol=1e-4)
 
 
 def test_sections_can_be_run_again_in_an_editor():
-    # Run each section twice in a row. _ is the docstring, above the first section.
-    _, *sections = re.split("# %%.*", SCRIPT)
+    sections = re.split("# %%.*", SCRIPT)
+    # Run each section twice in a row, as a reader may do.
     twice = "".join(section + section for section in sections)
-    # The second time training goes on, so its epoch 1 begins with the learned line.
-    epoch_1 = run(twice).lines[len(EPOCHS)]  # below the first training's lines
+    # The second training starts from the learned line.
+    *_, epoch_1 = [line for line in run(twice).lines if line.startswith("epoch: 1,")]
     check_values(epoch_1, 1, loss(*LEARNED))
 
 
-def test_formulas_in_comments_are_true():
+def test_formulas_in_comments():
     assert SCRIPT.count(" w * x + b ") == 2  # at the top and at nn.Linear
     assert "(y_predicted - y)**2" in SCRIPT
     formulas = re.findall(r"#     w = (.*)", SCRIPT)
@@ -86,7 +101,7 @@ def test_formulas_in_comments_are_true():
 
 def test_script_keeps_the_default_window():
     for call in (".switch_backend(", ".use(", ".ion(", "rcParams"):
-        assert call not in SCRIPT, "The window would not open, or not wait."
+        assert call not in SCRIPT, "The picture should open in a window, and wait."
 
 
 def test_script_imports_the_four_packages_only():

@@ -1,4 +1,4 @@
-"""Does own.py find the best line? Do the changes that the page offers read tables?"""
+"""Does own.py find the best line? Does it read other tables as the page says?"""
 
 import io
 import re
@@ -6,27 +6,27 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from page import README, find, run
+from page import find, run
 
-TEXT = README.read_text(encoding="utf-8")
-CSV = find("csv")[0].content
-(OWN,) = [one.content for one in find("python", has="own.png")]
-(SEVERAL,) = [one.program for one in find("diff", has="sunshine")]
+(CSV,) = find("```csv")
+(OWN,) = find("```python", has="own.png")
+(SEVERAL,) = find("```diff", has="sunshine")
+(DATES,) = find("```py", has="to_datetime")
+TABLE = pd.read_csv(io.StringIO(CSV.content))  # temperature, sunshine, visitors
 
 
-@pytest.mark.parametrize("program", [OWN, SEVERAL], ids=["one feature", "several"])
-# The factors are for temperature, sunshine and visitors; the shift is added to all.
+@pytest.mark.parametrize("piece", [OWN, SEVERAL], ids=["one feature", "several"])
 @pytest.mark.parametrize(
-    ("factors", "shift"),
+    "table",
     [
-        ([1e-5, 1e-5, 1e6], 0),  # small x, large y
-        ([1e6, 1, 1e-5], 0),  # a large, a middle and a small column
-        ([1, 1, 0.01], 3e4),  # all far from 0
+        TABLE * [1e-5, 1e-5, 1e6],
+        TABLE * [1e6, 1, 1e-5],
+        TABLE * [1, 1, 0.01] + 3e4,
     ],
+    ids=["small x, large y", "large and small", "far from 0"],
 )
-def test_own_program_finds_the_best_line(program, factors, shift):
-    table = pd.read_csv(io.StringIO(CSV)) * factors + shift
-    own = run(program, table.to_csv(index=False).encode()).variables
+def test_own_program_finds_the_best_line(piece, table):
+    own = run(piece.program, table.to_csv(index=False).encode()).variables
     used = table.dropna()
     x, y = used[own["features"]].to_numpy(), used["visitors"].to_numpy()
     columns = np.column_stack([x, np.ones(len(x))])  # the ones are for b
@@ -37,99 +37,113 @@ def test_own_program_finds_the_best_line(program, factors, shift):
     assert own["typical_miss"] == pytest.approx(miss, rel=1e-3)
 
 
-# The page offers three kinds of changes for other tables. For each change, in the order
-# of the page, here is a table that needs it. Its first column is y: 300, 400. Its last
-# is x: 1600, 2500. A third row, if there is one, has to be left out.
-ARGUMENTS = {  # of read_csv
-    'sep=";"': b"y;x\n300;1600\n400;2500",
-    r'sep="\t"': b"y\tx\n300\t1600\n400\t2500",
-    r'sep=r"\s+"': b"y      x\n300   1600\n400   2500",
-    "skiprows=3": b"A pool\nin 2026, daily\n\ny,x\n300,1600\n400,2500",
-    "header=None": b"300,1600\n400,2500",
-    'encoding="utf-16"': "y,x\n300,1600\n400,2500".encode("utf-16"),
-    'encoding="cp1252"': "y,€\n300,1600\n400,2500".encode("cp1252"),
-    'encoding="cp1251"': "y,Ж\n300,1600\n400,2500".encode("cp1251"),
-    "na_values=-999": b"y,x\n300,1600\n400,2500\n500,-999.0",
-    'na_values="-999.00"': b"y,x\n300,1600\n400,2500\n500,-999.00",
+# The page offers changes of own.py for other tables. Here is a table for each change,
+# in the order of the page. With this change own.py should read the temperatures 1600
+# and 2500 and the visitors 300 and 400, and leave out a third row, if there is one.
+
+# Add this argument to read_csv:
+ARGUMENTS = {
+    'sep=";"': b"temperature;visitors\n1600;300\n2500;400",
+    r'sep="\t"': b"temperature\tvisitors\n1600\t300\n2500\t400",
+    r'sep=r"\s+"': b"temperature   visitors\n1600          300\n2500          400",
+    "skiprows=3": b"A pool\nin 2026, daily\n\ntemperature,visitors\n1600,300\n2500,400",
+    "header=None": b"1600,300\n2500,400",
+    'encoding="utf-16"': "temperature,visitors\n1600,300\n2500,400".encode("utf-16"),
+    'encoding="cp1252"': "temperature,visitors,€\n1600,300,\n2500,400,".encode(
+        "cp1252"
+    ),
+    'encoding="cp1251"': "temperature,visitors,Ж\n1600,300,\n2500,400,".encode(
+        "cp1251"
+    ),
+    "na_values=-999": b"temperature,visitors\n1600,300\n2500,400\n-999.0,500",
+    'na_values="-999.00"': b"temperature,visitors\n1600,300\n2500,400\n-999.00,500",
 }
-# x is in days after 2026-01-01: 20 May 2030 is day 1600, 5 November 2032 day 2500.
-FORMATS = {  # of dates
-    "%d.%m.%Y %H:%M": b"y,date\n300,20.05.2030 0:00\n400,05.11.2032 0:00",
-    "%Y-%m-%d %H:%M:%S": b"y,date\n300,2030-05-20 0:00:00\n400,2032-11-05 0:00:00",
-    "%d.%m.%Y": b"y,date\n300,20.05.2030\n400,05.11.2032",
-    "%m/%d/%Y": b"y,date\n300,05/20/2030\n400,11/05/2032",
+# Add the lines for dates, with this format. 20 May 2030 is day 1600, and 5 November
+# 2032 is day 2500.
+FORMATS = {
+    '"%d.%m.%Y"': b"date,visitors\n20.05.2030,300\n05.11.2032,400",
+    '"%d.%m.%Y %H:%M"': b"date,visitors\n20.05.2030 0:00,300\n05.11.2032 0:00,400",
+    '"%Y-%m-%d %H:%M:%S"': (
+        b"date,visitors\n2030-05-20 0:00:00,300\n2032-11-05 0:00:00,400"
+    ),
+    '"%m/%d/%Y"': b"date,visitors\n05/20/2030,300\n11/05/2032,400",
 }
-REPLACEMENTS = {  # below print(table)
+# Add this line. ("k.A." is any text, and "inf" an infinite number.)
+LINES = {
     'table = table.replace("EUR", "", regex=True)': (
-        b"y,x\n300 EUR,1600\n400EUR,EUR 2500\n500,<3"
+        b"temperature,visitors\n1600,300 EUR\nEUR 2500,400EUR\nk.A.,500"
     ),
     'table = table.replace(",", "", regex=True)': (
-        b'y,x\n300,"1,600"\n400, "2,500.0"\n500,inf'
+        b'temperature,visitors\n"1,600",300\n"2,500.0", 400\ninf,500'
     ),
     'table = table.replace(",", ".", regex=True)': (
-        b'y,x\n"300,0",1600.0\n400,"2500,0"\n500,k.A.'
+        b'temperature,visitors\n1600.0,"300,0"\n"2500,0",400\nk.A.,500'
     ),
     r'table = table.replace(r"\.", "", regex=True).replace(",", ".", regex=True)': (
-        b'y,x\n"300,0",1.600\n400,"2.500,0"\n500,k.A.'
+        b'temperature,visitors\n1.600,"300,0"\n"2.500,0",400\nk.A.,500'
     ),
 }
-
-# The folded part "If your table looks different":
-(OFFERED,) = [part for part in TEXT.split("<details") if "na_values" in part]
-(DATES,) = [one.content for one in find("py", has="to_datetime")]
 
 
 def test_each_change_on_the_page_has_a_table():
+    codes = find("code_inline")
+    codes = [one.content for one in codes if one.heading == DATES.heading]
+    arguments = [code for code in codes if re.match(r"\w+=", code)]
+    formats = [code for code in codes if code.startswith('"%')]
+    lines = [code for code in codes if code.startswith("table = ")]
     message = "Give each change of the page a table here, in the order of the page."
-    assert [*ARGUMENTS] == re.findall(r"`(\w+=[^`]+)`", OFFERED), message
-    # The last format stands further down, under "What may go wrong".
-    assert [*FORMATS] == re.findall('"(%[^"]+)"', TEXT), message
-    assert [*REPLACEMENTS] == re.findall("`(table[^`]+)`", OFFERED), message
-    # Without a header pandas calls the columns 0, 1 ..., so they have no quotes.
-    assert "`features = [0]`" in OFFERED
-    assert "`target = 1`" in OFFERED
+    assert list(ARGUMENTS) == arguments, message
+    # The first format stands in the ```py block.
+    assert list(FORMATS)[1:] == formats, message
+    assert list(LINES) == lines, message
 
 
-def check_reading(table, old, new):
-    """Does own.py, with this change, read x and y from the table?"""
-    program = OWN.split("scaler = ")[0]  # the part that reads the table
-    # Whatever the columns are called, y is the first, and x the last one or "day".
-    program = program.replace('["temperature"]', "[table.columns[-1]]")
-    program = program.replace('"visitors"', "table.columns[0]")
-    variables = run(program.replace(old, new), table).variables
+READING, _ = OWN.content.split("scaler = ")  # the part of own.py that reads the table
+READING_DATES = READING.replace("print(table)", f"print(table)\n{DATES.content}")
+READING_DATES = READING_DATES.replace('["temperature"]', '["day"]')
+
+
+def check_reading(program, table):
+    variables = run(program, table).variables
     assert variables["X_numpy"].tolist() == [[1600], [2500]]
     assert variables["y_numpy"].tolist() == [300, 400]
 
 
 @pytest.mark.parametrize("argument", ARGUMENTS)
 def test_argument_reads_its_table(argument):
-    check_reading(ARGUMENTS[argument], "dtype=str", f"dtype=str, {argument}")
+    program = READING.replace("dtype=str", f"dtype=str, {argument}")
+    if argument == "header=None":  # Then columns are numbered.
+        (features,) = find("code_inline", has="features = [0]")
+        (target,) = find("code_inline", has="target = 1")
+        program = program.replace('features = ["temperature"]', features.content)
+        program = program.replace('target = "visitors"', target.content)
+    check_reading(program, ARGUMENTS[argument])
 
 
 @pytest.mark.parametrize("date_format", FORMATS)
 def test_format_reads_its_dates(date_format):
-    lines = DATES.replace("%d.%m.%Y", date_format)
-    check_reading(FORMATS[date_format], "print(table)", f"print(table)\n{lines}")
+    program = READING_DATES.replace('"%d.%m.%Y"', date_format)
+    check_reading(program, FORMATS[date_format])
 
 
-@pytest.mark.parametrize("line", REPLACEMENTS)
+@pytest.mark.parametrize("line", LINES)
 def test_line_reads_its_table(line):
-    check_reading(REPLACEMENTS[line], "print(table)", f"print(table)\n{line}")
+    program = READING.replace("print(table)", f"print(table)\n{line}")
+    check_reading(program, LINES[line])
 
 
-def test_new_date_is_computed_as_its_column():
-    (formula,) = re.findall("`new = ([^`]+)`", OFFERED)
-    names = {"pd": pd, "table": pd.DataFrame({"date": ["15.07.2026"]})}
-    # DATES adds the column "day", and defines the variable "first" of the formula.
-    exec(DATES, names)
-    (day,) = names["table"]["day"]
-    assert eval(formula, names) == [day]
+def test_new_date_becomes_the_number_of_its_day():
+    (new,) = find("code_inline", has="new = [(pd.Timestamp(")
+    program = f"{READING_DATES}\n{new.content}"
+    variables = run(program, b"date,visitors\n15.07.2026,300").variables
+    assert variables["new"] == variables["X_numpy"][0].tolist()
 
 
 def test_w_and_b_saved_with_savez_predict_the_same():
-    (save,) = re.findall(r"`(np\.savez[^`]+)`", TEXT)
-    (load,) = re.findall(r"`(own = [^`]+)`", TEXT)
-    (predict,) = re.findall(r"`(own\[[^`]+)`", TEXT)
+    (save,) = find("code_inline", has="np.savez(")
+    (load,) = find("code_inline", has="np.load(")
+    (predict,) = find("code_inline", has='own["w"] @ new')
+    lines = f"{save.content}\n{load.content}\nprediction = {predict.content}\n"
+    result = run(OWN.content + lines)
     # The last line that own.py prints is its prediction.
-    result = run(f"{OWN}{save}\n{load}\nprediction = {predict}\n")
     assert result.lines[-1].endswith(f": {result.variables['prediction']:.6g}")
