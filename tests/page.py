@@ -1,11 +1,11 @@
 """Reads README.md, and runs the programs that it shows.
 
-At each place of the page there is a program: linear_regression.py, or the ```python
-block above it, changed by the ```diff blocks above it. A ```text block shows what this
-program prints, and an image what it saves.
+Each place of the page has a program: at first linear_regression.py. A ```python block
+replaces it, and a ```diff block changes it. A ```text block shows what it then prints,
+and an image what it saves.
 
-Each heading undoes the diffs, and each heading but ### brings back
-linear_regression.py. (Below "### Several features" the program is still own.py.)
+Every heading undoes the diffs. Every heading but ### also brings back
+linear_regression.py. So below "### Several features" the program is still own.py.
 """
 
 import functools
@@ -29,15 +29,15 @@ torch.set_num_threads(1)  # With so few numbers more threads are slower.
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 SCRIPT = (ROOT / "linear_regression.py").read_text(encoding="utf-8")
-# Each run gets a folder in this one. All are deleted at the end, except for files that
+# Each run gets a folder in this one. It is deleted at the end, except for files that
 # Windows still holds open.
-FOLDERS = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+PARENT = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
 
 
 def changed(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
-    # Diffs leave out trailing comments, so the program must not have any, either:
-    # "x = 1  # one" becomes "x = 1". (Lines that are all comment stay.)
+    # Diffs leave out the comments at the ends of lines, so remove these first. What is
+    # left then are those of the + lines, whose shapes the tests check.
     program = re.sub(r"(\S)  #.*", r"\1", program)
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines()
@@ -55,28 +55,32 @@ class Piece(NamedTuple):
     kind: str
     content: str
     heading: str  # the last one above
-    start: int  # The piece has the lines from start to end - 1, counted from 0.
-    end: int
-    base: str  # the program before the diffs
+    start: int | None  # A block has the lines from start to end - 1, counted from 0.
+    end: int | None
+    base: str  # the program without diffs
     diffs: tuple
 
     @property
     def program(self):
-        """The program at this place of the page."""
+        """The program at this place, with this piece if it is a diff."""
         program = self.base
         for diff in self.diffs:
             program = changed(program, diff)
         return program
 
 
-def find(*kinds, has=""):
-    """All pieces of these kinds, or of all kinds, whose content contains this text.
+def find(*kinds, containing=""):
+    """The pieces of these kinds that contain this. Without kinds: those of any kind.
 
-    Blocks: ```text, ```diff, ```csv, ```python (a whole program), ```py (a few lines),
-    ```sh and ```bat (commands for Linux or macOS, and for Windows), ```bash (a command
-    that .ci/run does not take).
-    Others, as markdown-it calls them: heading, inline (the words of a heading or of a
-    paragraph), code_inline (`code` in it), link, image ...
+    ```python       a whole program
+    ```py           a few lines
+    ```diff         a change of the program
+    ```text         what it prints
+    ```csv          a table
+    ```sh, ```bat   commands, and their form for Windows
+    ```bash         another command, which .ci/run doesn't run
+    code_block      indented lines
+    heading, inline (the words of a heading or paragraph), code_inline, link, image
     """
     pieces = []
     heading, base, diffs = "", SCRIPT, ()
@@ -85,7 +89,7 @@ def find(*kinds, has=""):
         kind, content = node.type, node.content
         start, end = node.map or (None, None)
         if kind == "heading":
-            heading = content = node.children[0].content
+            heading = content = node.children[0].content  # its words
             diffs = ()
             if node.tag != "h3":
                 base = SCRIPT
@@ -104,7 +108,7 @@ def find(*kinds, has=""):
         pieces.append(Piece(kind, content, heading, start, end, base, diffs))
     if kinds:
         pieces = [piece for piece in pieces if piece.kind in kinds]
-    return [piece for piece in pieces if has in piece.content]
+    return [piece for piece in pieces if containing in piece.content]
 
 
 class Result(NamedTuple):
@@ -118,8 +122,11 @@ class Result(NamedTuple):
 
 @functools.cache
 def run(program, table=None):
-    """Run the program in a new folder. visitors.csv is there: table, or README.md's."""
-    folder = Path(tempfile.mkdtemp(dir=FOLDERS.name))
+    """Run the program in a new folder, once: the tests share its result.
+
+    The table is the content of visitors.csv, in bytes. Without it, README.md's is used.
+    """
+    folder = Path(tempfile.mkdtemp(dir=PARENT.name))
     table = table or find("```csv")[0].content.encode()
     (folder / "visitors.csv").write_bytes(table)
     variables, figures, output = {}, [], io.StringIO()
@@ -130,10 +137,10 @@ def run(program, table=None):
 
     plt.close("all")  # Earlier programs may have left figures open.
     plt.show = show
-    torch.seed()  # A program without its own seed gives other results in each run.
+    torch.seed()  # Start at random, so that a program that forgets its seed is noticed.
     with chdir(folder), redirect_stdout(output), catch_warnings(record=True) as caught:
         simplefilter("default")  # .pytest.ini would turn warnings into errors.
-        exec(program, variables)  # A new process would have to load torch again.
+        exec(program, variables)  # in this process, because loading torch takes long
     warned = [f"{warning.category.__name__}: {warning.message}" for warning in caught]
     # README.md shows the beginning of a warning.
     lines = [shorten(warning, 60, placeholder=" ...") for warning in warned]

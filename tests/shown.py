@@ -19,18 +19,18 @@ def alike(line, other):
         return False
     pairs = zip(re.findall(DECIMAL, line), re.findall(DECIMAL, other), strict=True)
     for a, b in pairs:
-        digits = len(a.split(".")[1])
-        if digits != len(b.split(".")[1]):
+        decimals = len(a.split(".")[1])
+        if decimals != len(b.split(".")[1]):
             return False
-        # 1.1, because in floats 0.16 - 0.15 is a little more than 0.01
-        last_digit = 1.1 * 10**-digits
+        # a little more than 1 in the last digit, because floats are rounded
+        last_digit = 1.1 * 10**-decimals
         if not math.isclose(float(a), float(b), rel_tol=0.001, abs_tol=last_digit):
             return False
     return True
 
 
 def beginning(line):
-    """The first two words, without decimal numbers, which vary between machines."""
+    """The first two words, without any that has a decimal number, as it may vary."""
     words = line.split()[:2]
     return [word for word in words if not re.search(DECIMAL, word)]
 
@@ -39,8 +39,9 @@ def updated(block, printed):
     """The lines of this text block, brought up to date with the printed lines.
 
     Each line of the block is compared with the next printed line that has the same
-    beginning. If they are alike, it stays, otherwise the printed line replaces it. An
-    empty block gets all printed lines.
+    beginning. If they are alike, the block keeps its line, otherwise it gets the
+    printed one. An empty block gets all printed lines. If no printed line has the same
+    beginning, this is an error.
     """
     if not block:
         return printed
@@ -52,8 +53,8 @@ def updated(block, printed):
             remaining.pop(0)
         assert remaining, (
             f"README.md shows {line!r}, but it is not printed, or not in this order.\n"
-            "If it was renamed, write its new first two words in README.md.\n"
-            "If it is no longer needed, delete it there. Then run pytest --update.\n"
+            "If its words have changed, change its first two words in README.md. If it "
+            "is no longer needed, delete it there. Then run pytest --update.\n"
             f"Printed are: {printed}"
         )
         new = remaining.pop(0)

@@ -15,12 +15,13 @@ from reference import (
     BEST,
     EPOCHS,
     LEARNED,
-    LINES,
+    PATH,
     RATE,
     START,
     X,
     gradients,
     loss,
+    printed_loss,
     x,
     y,
 )
@@ -29,14 +30,15 @@ from shown import NUMBER
 PRINTED_EPOCHS = [1, *range(10, EPOCHS + 1, 10)]
 
 
-def check_values(text, *expected):
-    """Are these the numbers in the text, for example in "epoch: 1, loss = 5686.3965"?
+def check_all_numbers(text, *expected):
+    """Does a text such as "epoch: 1, loss = 5686.3965" have just these numbers?
 
-    They may differ a little, as machines do.
+    Small differences between machines are allowed.
     """
     found = [float(number) for number in re.findall(NUMBER, text)]
     assert found == pytest.approx(expected, rel=1e-3, abs=0.01), (
-        f"{text}\nChanged on purpose? Change tests/reference.py, too, and --update."
+        f"{text}\nIf you changed this on purpose, change tests/reference.py, too, and "
+        "run pytest --update."
     )
 
 
@@ -52,23 +54,23 @@ def test_data_are_columns_of_float32():
 
 def test_training_is_gradient_descent():
     x_new = run(SCRIPT).variables["x_new"]
-    *progress, learned, best, prediction, _ = run(SCRIPT).lines  # _ names the picture
+    *progress, learned, best, prediction, _picture = run(SCRIPT).lines
     for epoch, text in zip(PRINTED_EPOCHS, progress, strict=True):
-        check_values(text, epoch, loss(*LINES[epoch - 1]))
-    check_values(learned, *LEARNED, loss(*LEARNED))
-    check_values(best, *BEST, loss(*BEST))
+        check_all_numbers(text, epoch, printed_loss(epoch))
+    check_all_numbers(learned, *LEARNED, loss(*LEARNED))
+    check_all_numbers(best, *BEST, loss(*BEST))
     w, b = LEARNED
-    check_values(prediction, x_new, w * x_new + b)
+    check_all_numbers(prediction, x_new, w * x_new + b)
 
 
 def test_picture_shows_the_points_and_every_line():
     (axes,) = run(SCRIPT).figures[0].axes
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("x", "y")
-    check_values(axes.get_title(), EPOCHS, loss(*LEARNED), loss(*BEST))
+    check_all_numbers(axes.get_title(), EPOCHS, loss(*LEARNED), loss(*BEST))
     # matplotlib calls everything here a line. They are in the order of the script.
     *gray, points, learned, best = [line.get_xydata() for line in axes.lines]
     assert_allclose(points, np.column_stack([x, y]), rtol=1e-4)
-    expected = [*(LINES[epoch - 1] for epoch in PRINTED_EPOCHS), LEARNED, BEST]
+    expected = [*(PATH[epoch - 1] for epoch in PRINTED_EPOCHS), LEARNED, BEST]
     for found, (w, b) in zip([*gray, learned, best], expected, strict=True):
         assert_allclose(found, np.column_stack([x, w * x + b]), rtol=1e-4)
     colors = [line.get_color() for line in axes.lines[-3:]]
@@ -83,23 +85,25 @@ def test_sections_can_be_run_again_in_an_editor():
     # Run each section twice in a row, as a reader may do.
     twice = "".join(section + section for section in sections)
     # The second training starts from the learned line.
-    *_, epoch_1 = [line for line in run(twice).lines if line.startswith("epoch: 1,")]
-    check_values(epoch_1, 1, loss(*LEARNED))
+    lines = [line for line in run(twice).lines if line.startswith("epoch: 1,")]
+    _, second_start = lines
+    check_all_numbers(second_start, 1, loss(*LEARNED))
 
 
 def test_formulas_in_comments():
-    assert SCRIPT.count(" w * x + b ") == 2  # at the top and at nn.Linear
-    assert "(y_predicted - y)**2" in SCRIPT
+    assert SCRIPT.count(" w * x + b ") == 2  # at the top, and at nn.Linear
+    assert SCRIPT.count("(y_predicted - y)**2") == 1  # at nn.MSELoss
     formulas = re.findall(r"#     w = (.*)", SCRIPT)
     values = {"w": START[0], "learning_rate": RATE, "gradient": gradients(*START)[0]}
     assert formulas
     for formula in formulas:
         # In "0.515 - 0.01 * (-129.59) = 1.811" each side has to be the new w.
         for side in formula.split(" = "):
-            assert eval(side, values) == pytest.approx(LINES[1][0], abs=0.001), side
+            assert eval(side, values) == pytest.approx(PATH[1][0], abs=0.001), side
 
 
 def test_script_keeps_the_default_window():
+    # These matplotlib calls change it.
     for call in (".switch_backend(", ".use(", ".ion(", "rcParams"):
         assert call not in SCRIPT, "The picture should open in a window, and wait."
 

@@ -9,9 +9,9 @@ import pytest
 from page import find, run
 
 (CSV,) = find("```csv")
-(OWN,) = find("```python", has="own.png")
-(SEVERAL,) = find("```diff", has="sunshine")
-(DATES,) = find("```py", has="to_datetime")
+(OWN,) = find("```python", containing="own.png")
+(SEVERAL,) = find("```diff", containing="sunshine")
+(DATES,) = find("```py", containing="to_datetime")
 TABLE = pd.read_csv(io.StringIO(CSV.content))  # temperature, sunshine, visitors
 
 
@@ -38,10 +38,11 @@ def test_own_program_finds_the_best_line(piece, table):
 
 
 # The page offers changes of own.py for other tables. Here is a table for each change,
-# in the order of the page. With this change own.py should read the temperatures 1600
+# in the order of the page. With the change, own.py should read the temperatures 1600
 # and 2500 and the visitors 300 and 400, and leave out a third row, if there is one.
 
-# Add this argument to read_csv:
+# These are added to read_csv. (Without the encodings the letters € and Ж are errors.
+# na_values=-999 also means -999.0, while "-999.00" means this text only.)
 ARGUMENTS = {
     'sep=";"': b"temperature;visitors\n1600;300\n2500;400",
     r'sep="\t"': b"temperature\tvisitors\n1600\t300\n2500\t400",
@@ -58,8 +59,8 @@ ARGUMENTS = {
     "na_values=-999": b"temperature,visitors\n1600,300\n2500,400\n-999.0,500",
     'na_values="-999.00"': b"temperature,visitors\n1600,300\n2500,400\n-999.00,500",
 }
-# Add the lines for dates, with this format. 20 May 2030 is day 1600, and 5 November
-# 2032 is day 2500.
+# These are used in the lines for dates. Counted from 1 January 2026, 20 May 2030 is day
+# 1600, and 5 November 2032 is day 2500.
 FORMATS = {
     '"%d.%m.%Y"': b"date,visitors\n20.05.2030,300\n05.11.2032,400",
     '"%d.%m.%Y %H:%M"': b"date,visitors\n20.05.2030 0:00,300\n05.11.2032 0:00,400",
@@ -68,39 +69,46 @@ FORMATS = {
     ),
     '"%m/%d/%Y"': b"date,visitors\n05/20/2030,300\n11/05/2032,400",
 }
-# Add this line. ("k.A." is any text, and "inf" an infinite number.)
-LINES = {
+# These are added below print(table). (The cells "none" and "inf" have no usable number.
+# The blank behind a comma is there on purpose: own.py should skip it.)
+STATEMENTS = {
     'table = table.replace("EUR", "", regex=True)': (
-        b"temperature,visitors\n1600,300 EUR\nEUR 2500,400EUR\nk.A.,500"
+        b"temperature,visitors\n1600,300 EUR\nEUR 2500,400EUR\nnone,500"
     ),
     'table = table.replace(",", "", regex=True)': (
-        b'temperature,visitors\n"1,600",300\n"2,500.0", 400\ninf,500'
+        b'temperature,visitors\n"1,600", "300"\n"2,500.0",400\ninf,500'
     ),
     'table = table.replace(",", ".", regex=True)': (
-        b'temperature,visitors\n1600.0,"300,0"\n"2500,0",400\nk.A.,500'
+        b'temperature,visitors\n1600.0,"300,0"\n"2500,0",400\nnone,500'
     ),
     r'table = table.replace(r"\.", "", regex=True).replace(",", ".", regex=True)': (
-        b'temperature,visitors\n1.600,"300,0"\n"2.500,0",400\nk.A.,500'
+        b'temperature,visitors\n1.600,"300,0"\n"2.500,0",400\nnone,500'
     ),
 }
 
 
 def test_each_change_on_the_page_has_a_table():
-    codes = find("code_inline")
-    codes = [one.content for one in codes if one.heading == DATES.heading]
+    codes = []
+    for piece in find("code_inline"):
+        if piece.heading == DATES.heading:
+            codes.append(piece.content)
     arguments = [code for code in codes if re.match(r"\w+=", code)]
     formats = [code for code in codes if code.startswith('"%')]
-    lines = [code for code in codes if code.startswith("table = ")]
+    statements = [code for code in codes if code.startswith("table = ")]
     message = "Give each change of the page a table here, in the order of the page."
     assert list(ARGUMENTS) == arguments, message
-    # The first format stands in the ```py block.
-    assert list(FORMATS)[1:] == formats, message
-    assert list(LINES) == lines, message
+    first_format = '"%d.%m.%Y"'  # stands in the ```py block
+    assert list(FORMATS) == [first_format, *formats], message
+    assert list(STATEMENTS) == statements, message
 
 
-READING, _ = OWN.content.split("scaler = ")  # the part of own.py that reads the table
-READING_DATES = READING.replace("print(table)", f"print(table)\n{DATES.content}")
-READING_DATES = READING_DATES.replace('["temperature"]', '["day"]')
+# own.py up to the place where it has read the table:
+READING_PART, _ = OWN.content.split("scaler = ")
+
+
+def below_print(lines):
+    """This part with these lines below print(table)."""
+    return READING_PART.replace("print(table)", f"print(table)\n{lines}")
 
 
 def check_reading(program, table):
@@ -111,38 +119,39 @@ def check_reading(program, table):
 
 @pytest.mark.parametrize("argument", ARGUMENTS)
 def test_argument_reads_its_table(argument):
-    program = READING.replace("dtype=str", f"dtype=str, {argument}")
-    if argument == "header=None":  # Then columns are numbered.
-        (features,) = find("code_inline", has="features = [0]")
-        (target,) = find("code_inline", has="target = 1")
-        program = program.replace('features = ["temperature"]', features.content)
-        program = program.replace('target = "visitors"', target.content)
+    program = READING_PART.replace("dtype=str", f"dtype=str, {argument}")
+    if argument == "header=None":  # Then the columns are called 0 and 1.
+        (features_code,) = find("code_inline", containing="features = [0]")
+        (target_code,) = find("code_inline", containing="target = 1")
+        program = program.replace('features = ["temperature"]', features_code.content)
+        program = program.replace('target = "visitors"', target_code.content)
     check_reading(program, ARGUMENTS[argument])
 
 
 @pytest.mark.parametrize("date_format", FORMATS)
 def test_format_reads_its_dates(date_format):
-    program = READING_DATES.replace('"%d.%m.%Y"', date_format)
+    program = below_print(DATES.content.replace('"%d.%m.%Y"', date_format))
+    program = program.replace('["temperature"]', '["day"]')
     check_reading(program, FORMATS[date_format])
 
 
-@pytest.mark.parametrize("line", LINES)
-def test_line_reads_its_table(line):
-    program = READING.replace("print(table)", f"print(table)\n{line}")
-    check_reading(program, LINES[line])
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_statement_reads_its_table(statement):
+    check_reading(below_print(statement), STATEMENTS[statement])
 
 
 def test_new_date_becomes_the_number_of_its_day():
-    (new,) = find("code_inline", has="new = [(pd.Timestamp(")
-    program = f"{READING_DATES}\n{new.content}"
-    variables = run(program, b"date,visitors\n15.07.2026,300").variables
-    assert variables["new"] == variables["X_numpy"][0].tolist()
+    (new,) = find("code_inline", containing="new = [(pd.Timestamp(")
+    program = below_print(DATES.content) + new.content
+    table = b"date,temperature,visitors\n15.07.2026,26,300"  # This date is the new x.
+    variables = run(program, table).variables
+    assert variables["new"] == variables["table"]["day"].tolist()
 
 
 def test_w_and_b_saved_with_savez_predict_the_same():
-    (save,) = find("code_inline", has="np.savez(")
-    (load,) = find("code_inline", has="np.load(")
-    (predict,) = find("code_inline", has='own["w"] @ new')
+    (save,) = find("code_inline", containing="np.savez(")
+    (load,) = find("code_inline", containing="np.load(")
+    (predict,) = find("code_inline", containing='own["w"] @ new')
     lines = f"{save.content}\n{load.content}\nprediction = {predict.content}\n"
     result = run(OWN.content + lines)
     # The last line that own.py prints is its prediction.
