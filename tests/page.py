@@ -1,11 +1,8 @@
 """Reads README.md, and runs the programs that it shows.
 
-Each place of the page has a program: at first linear_regression.py. A ```python block
-replaces it, and a ```diff block changes it. A ```text block shows what it then prints,
-and an image what it saves.
-
-Every heading undoes the diffs. Every heading but ### also brings back
-linear_regression.py. So below "### Several features" the program is still own.py.
+If you read down the page, there is always one current program. Below each heading it
+is at first linear_regression.py. A ```python block replaces it, and a ```diff block
+changes it. A ```text block shows what it then prints, and an image what it saves.
 """
 
 import functools
@@ -19,7 +16,7 @@ from textwrap import shorten
 from typing import NamedTuple
 from warnings import catch_warnings, simplefilter
 
-os.environ["MPLBACKEND"] = "agg"  # before matplotlib is imported: opens no windows
+os.environ["MPLBACKEND"] = "agg"  # Draw without windows. matplotlib reads this first.
 import matplotlib.pyplot as plt
 import torch
 from markdown_it import MarkdownIt
@@ -29,15 +26,15 @@ torch.set_num_threads(1)  # With so few numbers more threads are slower.
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 SCRIPT = (ROOT / "linear_regression.py").read_text(encoding="utf-8")
-# Each run gets a folder in this one. It is deleted at the end, except for files that
+# Each run gets a folder in here. All are deleted at the end, except for files that
 # Windows still holds open.
-PARENT = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+FOLDER_OF_RUNS = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
 
 
-def changed(program, diff):
+def apply_diff(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
-    # Diffs leave out the comments at the ends of lines, so remove these first. What is
-    # left then are those of the + lines, whose shapes the tests check.
+    # Remove the comments behind code, because diffs leave them out, too. (Afterwards
+    # those in the + lines are the only ones, and test_page.py checks their shapes.)
     program = re.sub(r"(\S)  #.*", r"\1", program)
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines()
@@ -55,22 +52,22 @@ class Piece(NamedTuple):
     kind: str
     content: str
     heading: str  # the last one above
-    start: int | None  # A block has the lines from start to end - 1, counted from 0.
-    end: int | None
-    base: str  # the program without diffs
-    diffs: tuple
+    start: int | None  # For a block: the number of its first ``` line, from 0,
+    end: int | None  # and that of the line below its last ```.
+    base: str  # linear_regression.py, or the last ```python block
+    diffs: tuple  # to be applied to it, one after the other
 
     @property
     def program(self):
         """The program at this place, with this piece if it is a diff."""
         program = self.base
         for diff in self.diffs:
-            program = changed(program, diff)
+            program = apply_diff(program, diff)
         return program
 
 
 def find(*kinds, containing=""):
-    """The pieces of these kinds that contain this. Without kinds: those of any kind.
+    """The pieces of these kinds (or of any kind) whose content contains this text.
 
     ```python       a whole program
     ```py           a few lines
@@ -78,7 +75,7 @@ def find(*kinds, containing=""):
     ```text         what it prints
     ```csv          a table
     ```sh, ```bat   commands, and their form for Windows
-    ```bash         another command, which .ci/run doesn't run
+    ```bash         the command without GPU libraries
     code_block      indented lines
     heading, inline (the words of a heading or paragraph), code_inline, link, image
     """
@@ -89,10 +86,8 @@ def find(*kinds, containing=""):
         kind, content = node.type, node.content
         start, end = node.map or (None, None)
         if kind == "heading":
-            heading = content = node.children[0].content  # its words
-            diffs = ()
-            if node.tag != "h3":
-                base = SCRIPT
+            content = node.children[0].content  # its words
+            heading, base, diffs = content, SCRIPT, ()
         elif kind == "inline":
             content = " ".join(content.split())  # in one line
         elif kind == "link":
@@ -126,7 +121,7 @@ def run(program, table=None):
 
     The table is the content of visitors.csv, in bytes. Without it, README.md's is used.
     """
-    folder = Path(tempfile.mkdtemp(dir=PARENT.name))
+    folder = Path(tempfile.mkdtemp(dir=FOLDER_OF_RUNS.name))
     table = table or find("```csv")[0].content.encode()
     (folder / "visitors.csv").write_bytes(table)
     variables, figures, output = {}, [], io.StringIO()
@@ -139,13 +134,13 @@ def run(program, table=None):
     plt.show = show
     torch.seed()  # Start at random, so that a program that forgets its seed is noticed.
     with chdir(folder), redirect_stdout(output), catch_warnings(record=True) as caught:
-        simplefilter("default")  # .pytest.ini would turn warnings into errors.
+        simplefilter("default")  # Collect warnings: .pytest.ini makes them errors.
         exec(program, variables)  # in this process, because loading torch takes long
     warned = [f"{warning.category.__name__}: {warning.message}" for warning in caught]
-    # README.md shows the beginning of a warning.
+    # README.md shows the first 60 characters of a warning.
     lines = [shorten(warning, 60, placeholder=" ...") for warning in warned]
     lines += output.getvalue().splitlines()
-    # Exercises save a picture of their own after that of the lesson.
+    # Exercises save their own picture after that of the lesson, so take the last.
     pictures = re.findall(r'"(\w+\.png)"', program)
     picture = folder / pictures[-1] if pictures else None
     return Result(lines, variables, figures, picture)

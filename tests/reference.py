@@ -1,4 +1,7 @@
-"""The lesson in plain NumPy, to compare with. Only the random start is PyTorch's."""
+"""The lesson in plain NumPy, to compare with.
+
+The data come from scikit-learn, and the random start from PyTorch, as in the lesson.
+"""
 
 import numpy as np
 import torch
@@ -10,12 +13,12 @@ EPOCHS = 100
 X, y = datasets.make_regression(
     n_samples=100, n_features=1, noise=NOISE, random_state=1
 )
-x = X[:, 0]  # the same values as an array (100,), like y
+x = X[:, 0]  # the only column, (100,)
 
 torch.manual_seed(1)
 model = torch.nn.Linear(1, 1)
 START = model.weight.item(), model.bias.item()  # w and b
-BEST = np.polyfit(x, y, 1)  # the w and b with the lowest loss
+BEST = np.polyfit(x, y, 1)  # w and b with the lowest loss
 
 
 def loss(w, b):
@@ -24,9 +27,9 @@ def loss(w, b):
 
 
 def gradients(w, b, inputs=x):
-    """The derivatives of the mean squared error for w and for b.
+    """The derivatives of the mean squared error with respect to w and to b.
 
-    The inputs differ from x in the exercise "Large values" only.
+    The inputs are x, except in the exercise "Large values".
     """
     error = w * inputs + b - y
     return 2 * np.mean(error * inputs), 2 * np.mean(error)
@@ -35,22 +38,22 @@ def gradients(w, b, inputs=x):
 def descend(w_rate, b_rate, inputs=x, steps=EPOCHS):
     """Gradient descent: a list of w and b at the start, and after each step.
 
-    With the rate 0, w or b keeps its start.
+    In exercises that train w or b alone, the rate of the other is 0.
     """
     w, b = START
-    path = [(w, b)]
+    history = [(w, b)]
     for _ in range(steps):
         w_gradient, b_gradient = gradients(w, b, inputs)
         w = w - w_rate * w_gradient
         b = b - b_rate * b_gradient
-        path.append((w, b))
-    return path
+        history.append((w, b))
+    return history
 
 
-PATH = descend(RATE, RATE)  # PATH[n] has w and b after n steps
-LEARNED = PATH[-1]
+HISTORY = descend(RATE, RATE)  # HISTORY[n] has w and b after n steps
+LEARNED = HISTORY[-1]
 
 
-def printed_loss(epoch, path=PATH):
-    """The loss from before the step of this epoch. Epoch 1 prints that of the start."""
-    return loss(*path[epoch - 1])
+def epoch_loss(epoch, history=HISTORY):
+    """The loss of this epoch, from before its step: that of epoch 1 is of the start."""
+    return loss(*history[epoch - 1])

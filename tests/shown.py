@@ -1,47 +1,51 @@
-"""Compares what README.md shows with what its programs print and draw."""
+"""Compares what README.md shows with what its programs print and draw.
+
+On another machine a decimal number may differ by a thousandth of its value, or by 1 in
+its last digit. Whole numbers must be equal.
+"""
 
 import math
 import re
 
 from matplotlib.testing.compare import compare_images
 
-NUMBER = r"-?\d+(?:\.\d+)?"  # with or without decimals
+NUMBER = r"-?\d+(?:\.\d+)?"  # with or without decimals: for other files
 DECIMAL = r"-?\d+\.\d+"
 
 
-def alike(line, other):
-    """Are the lines equal, apart from small differences in decimal numbers?
-
-    On another machine a decimal number may differ by a thousandth of its value, or by 1
-    in its last digit.
-    """
-    if re.sub(DECIMAL, "0.0", line) != re.sub(DECIMAL, "0.0", other):
+def alike(shown, printed):
+    """Are the lines equal, apart from small differences in decimal numbers?"""
+    # Everything but the decimal numbers must be equal.
+    if re.sub(DECIMAL, "0.0", shown) != re.sub(DECIMAL, "0.0", printed):
         return False
-    pairs = zip(re.findall(DECIMAL, line), re.findall(DECIMAL, other), strict=True)
-    for a, b in pairs:
-        decimals = len(a.split(".")[1])
-        if decimals != len(b.split(".")[1]):
+    pairs = zip(re.findall(DECIMAL, shown), re.findall(DECIMAL, printed), strict=True)
+    for old, new in pairs:
+        decimals = len(old.split(".")[1])
+        if decimals != len(new.split(".")[1]):
             return False
-        # a little more than 1 in the last digit, because floats are rounded
+        # 1.1 instead of 1, because 0.3 - 0.2 is not exactly 0.1 for a computer.
         last_digit = 1.1 * 10**-decimals
-        if not math.isclose(float(a), float(b), rel_tol=0.001, abs_tol=last_digit):
+        if not math.isclose(float(old), float(new), rel_tol=0.001, abs_tol=last_digit):
             return False
     return True
 
 
 def beginning(line):
-    """The first two words, without any that has a decimal number, as it may vary."""
+    """The first two words, without those that contain a decimal number.
+
+    So "epoch: 10, loss = 0.5" begins with "epoch:" and "10,", but "b: 0.5" with "b:".
+    """
     words = line.split()[:2]
     return [word for word in words if not re.search(DECIMAL, word)]
 
 
-def updated(block, printed):
+def updated_block(block, printed):
     """The lines of this text block, brought up to date with the printed lines.
 
     Each line of the block is compared with the next printed line that has the same
     beginning. If they are alike, the block keeps its line, otherwise it gets the
-    printed one. An empty block gets all printed lines. If no printed line has the same
-    beginning, this is an error.
+    printed one. If there is no such printed line, this is an error. An empty block gets
+    all printed lines.
     """
     if not block:
         return printed
@@ -57,8 +61,8 @@ def updated(block, printed):
             "is no longer needed, delete it there. Then run pytest --update.\n"
             f"Printed are: {printed}"
         )
-        new = remaining.pop(0)
-        lines.append(line if alike(line, new) else new)
+        printed_line = remaining.pop(0)
+        lines.append(line if alike(line, printed_line) else printed_line)
     return lines
 
 

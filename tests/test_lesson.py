@@ -14,14 +14,14 @@ from page import SCRIPT, run
 from reference import (
     BEST,
     EPOCHS,
+    HISTORY,
     LEARNED,
-    PATH,
     RATE,
     START,
     X,
+    epoch_loss,
     gradients,
     loss,
-    printed_loss,
     x,
     y,
 )
@@ -30,8 +30,8 @@ from shown import NUMBER
 PRINTED_EPOCHS = [1, *range(10, EPOCHS + 1, 10)]
 
 
-def check_all_numbers(text, *expected):
-    """Does a text such as "epoch: 1, loss = 5686.3965" have just these numbers?
+def check_only_numbers(text, *expected):
+    """Does a text like "epoch: 1, loss = 5686.3965" have these numbers and no others?
 
     Small differences between machines are allowed.
     """
@@ -52,25 +52,26 @@ def test_data_are_columns_of_float32():
         assert found.equal(expected), "Other data? Change tests/reference.py, too."
 
 
-def test_training_is_gradient_descent():
+def test_printed_numbers_are_those_of_numpy():
     x_new = run(SCRIPT).variables["x_new"]
     *progress, learned, best, prediction, _picture = run(SCRIPT).lines
     for epoch, text in zip(PRINTED_EPOCHS, progress, strict=True):
-        check_all_numbers(text, epoch, printed_loss(epoch))
-    check_all_numbers(learned, *LEARNED, loss(*LEARNED))
-    check_all_numbers(best, *BEST, loss(*BEST))
+        check_only_numbers(text, epoch, epoch_loss(epoch))
+    check_only_numbers(learned, *LEARNED, loss(*LEARNED))
+    check_only_numbers(best, *BEST, loss(*BEST))
     w, b = LEARNED
-    check_all_numbers(prediction, x_new, w * x_new + b)
+    check_only_numbers(prediction, x_new, w * x_new + b)
 
 
 def test_picture_shows_the_points_and_every_line():
     (axes,) = run(SCRIPT).figures[0].axes
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("x", "y")
-    check_all_numbers(axes.get_title(), EPOCHS, loss(*LEARNED), loss(*BEST))
-    # matplotlib calls everything here a line. They are in the order of the script.
+    check_only_numbers(axes.get_title(), EPOCHS, loss(*LEARNED), loss(*BEST))
+    # axes.lines has the points as well, in the order of the plt.plot() calls.
     *gray, points, learned, best = [line.get_xydata() for line in axes.lines]
     assert_allclose(points, np.column_stack([x, y]), rtol=1e-4)
-    expected = [*(PATH[epoch - 1] for epoch in PRINTED_EPOCHS), LEARNED, BEST]
+    on_the_way = [HISTORY[epoch - 1] for epoch in PRINTED_EPOCHS]  # before their steps
+    expected = [*on_the_way, LEARNED, BEST]
     for found, (w, b) in zip([*gray, learned, best], expected, strict=True):
         assert_allclose(found, np.column_stack([x, w * x + b]), rtol=1e-4)
     colors = [line.get_color() for line in axes.lines[-3:]]
@@ -87,7 +88,7 @@ def test_sections_can_be_run_again_in_an_editor():
     # The second training starts from the learned line.
     lines = [line for line in run(twice).lines if line.startswith("epoch: 1,")]
     _, second_start = lines
-    check_all_numbers(second_start, 1, loss(*LEARNED))
+    check_only_numbers(second_start, 1, loss(*LEARNED))
 
 
 def test_formulas_in_comments():
@@ -97,15 +98,15 @@ def test_formulas_in_comments():
     values = {"w": START[0], "learning_rate": RATE, "gradient": gradients(*START)[0]}
     assert formulas
     for formula in formulas:
-        # In "0.515 - 0.01 * (-129.59) = 1.811" each side has to be the new w.
+        # Each side has to be the new w: "w - learning_rate * gradient", or both of
+        # "0.515 - 0.01 * (-129.59) = 1.811".
         for side in formula.split(" = "):
-            assert eval(side, values) == pytest.approx(PATH[1][0], abs=0.001), side
+            assert eval(side, values) == pytest.approx(HISTORY[1][0], abs=0.001), side
 
 
 def test_script_keeps_the_default_window():
-    # These matplotlib calls change it.
-    for call in (".switch_backend(", ".use(", ".ion(", "rcParams"):
-        assert call not in SCRIPT, "The picture should open in a window, and wait."
+    for code in (".switch_backend(", ".use(", ".ion(", "rcParams"):
+        assert code not in SCRIPT, f"{code} may keep the window from opening."
 
 
 def test_script_imports_the_four_packages_only():

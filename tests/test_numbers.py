@@ -1,12 +1,12 @@
 """Are the numbers true in the sentences of README.md and in the script's comments?
 
-Each test quotes the sentences of one section, and computes their numbers:
+Each test has sentences from one section of the page, and computes their numbers:
 
-    f"The best slope is {BEST_W:.2f} / 20 = {w:.2f}."
+    sentences = f"The best slope is {BEST_W:.2f} / 20 = {w:.2f}"
 
-Then README.md must have 82.48, 20 and 4.12 in this order. Its words may change, and
-other numbers may stand between these. Numbers outside braces are not computed: here the
-20 can't tell whether it is true, but the test fails when it is changed on the page.
+Then the page must have 82.48, 20 and 4.12 in this order. Other numbers may stand between
+them. Words are not compared: you may reword the page without changing them here.
+Numbers outside braces are not computed. The test notices only if somebody changes them.
 """
 
 import io
@@ -20,15 +20,15 @@ from page import SCRIPT, find, run
 from reference import (
     BEST,
     EPOCHS,
+    HISTORY,
     LEARNED,
     NOISE,
-    PATH,
     RATE,
     START,
     descend,
+    epoch_loss,
     gradients,
     loss,
-    printed_loss,
     x,
     y,
 )
@@ -40,58 +40,61 @@ BEST_W, BEST_B = BEST
 W_GRADIENT, B_GRADIENT = gradients(*START)  # both are negative
 
 
-def check_numbers(text, quotes):
-    """Does the text have the numbers of these quotes in the same order?"""
-    numbers = re.findall(NUMBER, text)  # float32 has one, too
-    position = 0
-    for quote in quotes.splitlines():
+def check_numbers_in_order(text, sentences):
+    """Does the text have the numbers of these sentences in the same order?"""
+    remaining = re.findall(NUMBER, text)  # "float32" counts as 32
+    for quote in sentences.splitlines():
         for number in re.findall(NUMBER, quote):
-            assert number in numbers[position:], (
-                f"{number} is missing in its place. It or a number before it is wrong. "
-                f"It was computed for: {quote}\n"
-                f"Found: {numbers[:position]}\nNot in: {numbers[position:]}"
+            assert number in remaining, (
+                f"{number} is missing. It or a number before it is wrong.\n"
+                f"It is expected because of: {quote.strip()}\n"
+                f"The numbers from there on are: {remaining}"
             )
-            position = numbers.index(number, position) + 1
+            position = remaining.index(number)
+            remaining = remaining[position + 1 :]
 
 
-def check_section_with(excerpt, quotes):
-    """Find the section with this excerpt, and check the numbers in its sentences.
+def check_section_with(excerpt, sentences):
+    """Find the section with this excerpt, and check the numbers of its sentences.
 
-    The excerpt is mostly code, because sentences may be reworded. If somebody changes
-    this code, no section is found: a reminder to read the sentences again.
+    The excerpt is code or its output, because words may change. If somebody changes
+    it, no section is found: a reminder to read the sentences again.
     """
     headings = {piece.heading for piece in find(containing=excerpt)}
     assert len(headings) == 1, (
         f"{len(headings)} sections of README.md have {excerpt!r}.\n"
-        "If the page is wrong, correct it. If it is right, change this test, and what "
-        "depends on the change.\n"
+        "If the page is wrong, correct it. If it is right, change this test, and "
+        "whatever depends on it, such as other diffs of the section.\n"
         "If the section is gone, delete this test, and look for sentences about it."
     )
-    sentences = [piece for piece in find("inline") if piece.heading in headings]
-    check_numbers("\n".join(piece.content for piece in sentences), quotes)
+    pieces = [piece for piece in find("inline") if piece.heading in headings]
+    check_numbers_in_order("\n".join(piece.content for piece in pieces), sentences)
 
 
 def test_comments_of_the_script():
     _, docstring, _ = SCRIPT.split('"""')
     lines = re.findall("# .*", SCRIPT)
     comments = [line for line in lines if "%%" not in line]  # without section titles
-    quotes = f"""
-        fit the line to {len(x)} noisy points
+    sentences = f"""
+        fit the line y = w * x + b to {len(x)} noisy points
         Its standard deviation is {NOISE}
-        (100,), both float64
-        parameters are float32 by default, so the data become float32 tensors
-        (y_predicted - y)**2. A miss of 20 counts as much as 4 misses of 10
-        w = {START_W:.3f} - 0.01 * ({W_GRADIENT:.2f}) = {PATH[1][0]:.3f}
-        even the best loss is not 0
-        a typical miss: {loss(*BEST) ** 0.5:.2f}, close to {NOISE}
+        both float64
+        parameters are float32 by default
+        the data become float32 tensors, too
+        the mean of (y_predicted - y)**2
+        a miss of 20, up or down, counts as much as 4 misses of 10
+        w = {START_W:.3f} - 0.01 * ({W_GRADIENT:.2f}) = {HISTORY[1][0]:.3f}
+        Because of the noise even the best loss is not 0
+        in the units of y: {loss(*BEST) ** 0.5:.2f}
+        close to the noise's standard deviation of {NOISE}
         With num_epochs = 1000 the two lines coincide"""
-    check_numbers("\n".join([docstring, *comments]), quotes)
+    check_numbers_in_order("\n".join([docstring, *comments]), sentences)
 
 
 def test_training_reaches_the_best_line():
     # "With num_epochs = 1000 the two lines coincide."
     assert_allclose(descend(RATE, RATE, steps=1000)[-1], BEST, atol=0.005)
-    # "Adam needs a much larger rate here, such as 2."
+    # Adam "needs a much larger one here, such as 2".
     adam = SCRIPT.replace("SGD(", "Adam(").replace("rate = 0.01", "rate = 2")
     assert abs(run(adam).variables["final_loss"] - loss(*BEST)) < 1
 
@@ -108,48 +111,51 @@ def test_formulas_of_the_gradients_are_true():
 
 
 def test_watch_one_step():
-    quotes = f"`step()` adds 0.02 * {-W_GRADIENT:.2f} = {0.02 * -W_GRADIENT:.3f} to w"
+    sentences = (
+        f"`step()` adds 0.02 * {-W_GRADIENT:.2f} = {0.02 * -W_GRADIENT:.3f} to w"
+    )
     diff = "+learning_rate = 0.02\n@@\n-num_epochs = 100\n+num_epochs = 1\n"
-    check_section_with(diff, quotes)
+    check_section_with(diff, sentences)
 
 
 def test_longer_steps():
-    (new_seed,) = find("code_inline", containing="torch.manual_seed(2)")
-    program = new_seed.program.replace("torch.manual_seed(1)", new_seed.content)
+    (seed_code,) = find("code_inline", containing="torch.manual_seed(2)")
+    program = seed_code.program.replace("torch.manual_seed(1)", seed_code.content)
     variables = run(program).variables
-    assert variables["w"] == pytest.approx(BEST_W, abs=0.01), "Another start arrives."
+    assert variables["w"] == pytest.approx(BEST_W, abs=0.01), "Seed 2 ends elsewhere."
     rate = variables["learning_rate"]
-    path = descend(rate, rate)
-    goal = printed_loss(EPOCHS)
-    above = [n for n in range(1, EPOCHS + 1) if printed_loss(n, path) > goal]
-    quotes = f"""
+    history = descend(rate, rate)
+    first_step = history[1][0] - START_W
+    goal = epoch_loss(EPOCHS)  # that of the lesson's last epoch
+    epochs_above = [n for n in range(1, EPOCHS + 1) if epoch_loss(n, history) > goal]
+    sentences = f"""
         Does the blue line now reach the green one, w = {BEST_W:.2f}?
         The loss took {EPOCHS} epochs to fall to {goal:.0f}
-        the first step covers {path[1][0] - START_W:.0f} of the {BEST_W - START_W:.0f}
-        The loss passes {goal:.0f} just after epoch {above[-1]}"""
-    check_section_with(new_seed.content, quotes)
+        the first step covers {first_step:.0f} of the {BEST_W - START_W:.0f} to go
+        The loss passes {goal:.0f} just after epoch {epochs_above[-1]}"""
+    check_section_with(seed_code.content, sentences)
 
 
 def test_the_loss_as_a_valley():
-    # The gradient, the mean of 2 * (w * x + START_B - y) * x, is 0 at this w:
+    # The mean of 2 * (w * x + START_B - y) * x, the gradient, is 0 at this w:
     bottom = np.mean(x * (y - START_B)) / np.mean(x * x)
     step = bottom - START_W
     rate = step / -W_GRADIENT
-    ws = [w for w, b in descend(1.3, b_rate=0)]
-    quotes = f"""
-        The points creep towards the bottom near w = {bottom:.0f}
+    ws = [w for w, b in descend(w_rate=1.3, b_rate=0)]
+    sentences = f"""
+        The blue points creep towards the bottom near w = {bottom:.0f}
         The first step starts at w = {START_W:.3f}
-        its length is the rate times {-W_GRADIENT:.2f}
+        its length is the rate times {-W_GRADIENT:.2f}, the size of the gradient
         What will happen at 0.5, 1.0 and 1.3?
-        The bottom is at w = {bottom:.2f} (not {BEST_W:.2f}, because b stays)
-        the step must be {step:.2f} long
-        and the rate {step:.2f} / {-W_GRADIENT:.2f} = {rate:.3f}
-        At twice that rate, {2 * rate:.2f}, it ends at the same height
+        The bottom is at w = {bottom:.2f} (not {BEST_W:.2f}, because b stays
+        So the step must be {step:.2f} long
+        the rate {step:.2f} / {-W_GRADIENT:.2f} = {rate:.3f}
+        At twice that rate, {2 * rate:.2f}, it ends at the same height on the other side
         At 0.5 no step crosses the bottom
         At 1.0 each step crosses it
         At 1.3 each step lands higher
-        w comes to {ws[1]:.0f}, {ws[2]:.0f}, {ws[3]:.0f}, {ws[4]:.0f}"""
-    check_section_with("-learning_rate = 1.0\n+learning_rate = 1.3\n", quotes)
+        w comes to {ws[1]:.0f}, {ws[2]:.0f}, {ws[3]:.0f}, {ws[4]:.0f} and so on"""
+    check_section_with("-learning_rate = 1.0\n+learning_rate = 1.3\n", sentences)
 
 
 def test_w_and_b_together():
@@ -161,120 +167,124 @@ def test_w_and_b_together():
     assert loss(*above_the_limit[-1]) > loss(*START)
     jumps = abs(np.diff([b for w, b in descend(1.0, 1.0)]))
     growth = jumps[-1] / jumps[-2] - 1
-    quotes = f"""
+    sentences = f"""
         For b alone 1.0 is just the rate
         b would jump from {b_alone[0]:.3f} to {b_alone[1]:.2f} and back
         Because the mean of x is {x.mean():.2f}, not 0
-        the jumps grow by {growth:.0%}
+        in the end the jumps grow by {100 * growth:.0f} % each time
         the limit for both together: 0.98"""
-    check_section_with("y = -69.79 * x + -571.19,", quotes)
+    check_section_with("y = -69.79 * x + -571.19,", sentences)
 
 
 def test_a_forgotten_call():
     w_and_b = np.array(START)
-    total = np.zeros(2)  # of the gradients for w, and of those for b
+    total = np.zeros(2)  # the sum of the gradients for w, and of those for b
     ws = []
     for _ in range(50):  # enough for w to grow and return
         total += gradients(*w_and_b)
         w_and_b -= RATE * total
         ws.append(w_and_b[0])
     way_back = ws[np.argmax(ws) :]  # from the largest w on
-    quotes = f"w grows to {max(ws):.1f}, comes back to {min(way_back):.1f}"
-    check_section_with("+    loss.backward()\n", quotes)
+    sentences = f"""
+        w grows to {max(ws):.1f} on the other side
+        comes back to {min(way_back):.1f}, nearly its start"""
+    check_section_with("+    loss.backward()\n", sentences)
 
 
 def test_no_view():
-    quotes = f"""
+    sentences = f"""
         (Try it for 0, 0 and 3.)
-        It is the mean: 1 for 0, 0 and 3, and {y.mean():.2f} for y"""
-    check_section_with("-y = y.view(n_samples, 1)\n", quotes)
+        It is the mean, where errors above and below cancel: 1 for 0, 0 and 3
+        and {y.mean():.2f} for y, whatever x is"""
+    check_section_with("-y = y.view(n_samples, 1)\n", sentences)
 
 
 def test_large_values():
     scale, slow_rate = 20, 0.003
     x_new_line = f"+x_new = {scale} * {run(SCRIPT).variables['x_new']}\n"
-    assert find("```diff", containing=x_new_line), "Change its second diff, too."
+    assert find("```diff", containing=x_new_line), "The second diff has another x_new."
     large_x = scale * x
     best_w, _ = np.polyfit(large_x, y, 1)
     gradient, _ = gradients(*START, large_x)
     slow_w, slow_b = descend(slow_rate, slow_rate, large_x)[-1]
-    assert slow_w == pytest.approx(best_w, abs=0.1), "small enough for w"
-    quotes = f"""
-        its numbers are {scale} times as large
+    assert slow_w == pytest.approx(best_w, abs=0.1), "The slow rate does not suffice."
+    sentences = f"""
+        so its numbers are {scale} times as large
         The best slope is {BEST_W:.2f} / {scale} = {best_w:.2f}
         the gradient grows with x: {gradient:.2f} instead of {W_GRADIENT:.2f}
-        (not quite {scale} times)
-        the first step adds {-RATE * gradient:.2f}
-        {best_w:.2f} - {START_W:.3f} = {best_w - START_W:.2f} would be right
+        (not quite {scale} times, because the errors change, too)
+        the first step adds {-RATE * gradient:.2f} to w
+        where {best_w:.2f} - {START_W:.3f} = {best_w - START_W:.2f} would be right
         A rate of {slow_rate} would be small enough for w
         in the gradient for b each error is multiplied by 1
         in {EPOCHS} epochs it would come to {slow_b:.2f}, not to {BEST_B:.2f}
-        so that its values lie around 0, and their typical size is 1
+        so that its values lie around 0 and their typical size is 1
         {BEST_W * x.std():.2f} is the slope per standard deviation of x
-        and {y.mean():.2f} the line's value at the mean of x"""
-    check_section_with(f"+X_numpy = {scale} * X_numpy\n", quotes)
+        {y.mean():.2f} the line's value at the mean of x"""
+    check_section_with(f"+X_numpy = {scale} * X_numpy\n", sentences)
 
 
 def test_when_is_training_finished():
     slow, fast = descend(0.00001, 0.00001), descend(0.1, 0.1)
-    assert printed_loss(30, fast) == pytest.approx(loss(*BEST), rel=0.01)
-    first, last = printed_loss(1, slow), printed_loss(EPOCHS, slow)
-    quotes = f"""
+    assert epoch_loss(30, fast) == pytest.approx(loss(*BEST), rel=0.01)
+    first_loss, last_loss = epoch_loss(1, slow), epoch_loss(EPOCHS, slow)
+    sentences = f"""
         Try the rates 0.01, 0.1 and 0.00001
-        At 0.01 the curve still falls
+        At 0.01 the curve still falls at its end
         At 0.1 it is flat after about 30 epochs
-        At 0.00001 it looks flat: the loss falls from {first:.0f} to {last:.0f}"""
-    check_section_with("+plt.axhline(best_loss, ", quotes)
+        At 0.00001 it looks flat, too
+        the loss falls from {first_loss:.0f} to {last_loss:.0f}"""
+    check_section_with("+plt.axhline(best_loss, ", sentences)
 
 
 def test_one_point_far_off():
     far_y = np.where(x == x.max(), 600, y)
     w, _ = np.polyfit(x, far_y, 1)
-    quotes = f"""
+    sentences = f"""
         The rightmost point jumps from y = {y[x.argmax()]:.0f} to 600
         How many misses of 40 weigh as much as one of 400?
         its slope is {w:.2f} instead of {BEST_W:.2f}
         Squared, one miss of 400 counts like {(400 / 40) ** 2:.0f} of 40
         Without the square it counts only like {400 / 40:.0f}"""
-    check_section_with("+y_numpy[X_numpy.argmax()] = 600\n", quotes)
+    check_section_with("+y_numpy[X_numpy.argmax()] = 600\n", sentences)
 
 
 def test_points_held_back():
-    _, _, true_w = make_regression(
+    _, _, true_w = make_regression(  # The noise does not change it.
         n_samples=100, n_features=1, coef=True, random_state=1
     )
-    quotes = f"""
+    sentences = f"""
         50 others, held back, test it
         On all {len(x)} points the best line had the loss {loss(*BEST):.2f}
-        How will each loss change when the line learns from the first 50 points?
+        when the line learns from the first 50 points?
         with `noise=0` all points lie on y = {true_w:.2f} * x
         With the first 50 points:
         no line can follow the noise of 50 points so closely
-        the noise of 50 points moves the line less"""
-    check_section_with("X_numpy[50:], y_numpy[50:]", quotes)
+        the noise of 50 points, up and down, moves the line less"""
+    check_section_with("X_numpy[50:], y_numpy[50:]", sentences)
 
 
 def test_a_neural_network():
-    quotes = f"""
-        `nn.Linear(1, 50)` computes 50 numbers from each x
-        how will the curve go on, say, at x = 4?
+    sentences = f"""
+        `nn.Linear(1, 50)`, computes 50 numbers from each x
+        how will the curve go on beyond the points, say, at x = 4?
         At x = 4 the model predicts -32
         while the wave is at {100 * np.sin(2 * 4):.0f}"""
-    check_section_with("x = 4.0: y = -32.2\n", quotes)
+    check_section_with("x = 4.0: y = -32.2\n", sentences)
 
 
 def test_larger_program():
     x_new = run(SCRIPT).variables["x_new"]
-    best = f"{BEST_W:.2f} * {x_new} + {BEST_B:.2f} is {np.polyval(BEST, x_new):.1f}"
-    quotes = f"""
+    best_line = f"{BEST_W:.2f} * {x_new} + {BEST_B:.2f}"
+    sentences = f"""
         hands out the {len(x)} points in a new order
-        How many steps do {EPOCHS} epochs take?
-        For x = {x_new} the lesson predicted {np.polyval(LEARNED, x_new):.1f}
+        How many steps do 100 epochs take?
+        For x = {x_new} the lesson's program predicted {np.polyval(LEARNED, x_new):.1f}
         It makes 100 * 10 = 1000 steps
-        {best}
+        arrives at the best line: {best_line} is {np.polyval(BEST, x_new):.1f}
         one exact step uses as many points as 100000 rough ones"""
-    check_section_with("TensorDataset(X, y), batch_size=10, shuffle=True)", quotes)
-    assert find("inline", containing=best.split(" is ")[0])  # with its * and +
+    check_section_with("TensorDataset(X, y), batch_size=10, shuffle=True)", sentences)
+    assert find("inline", containing=best_line)  # with its signs
     (larger,) = find("```python", containing="DataLoader")
     for code in ("lr=0.01)\n", f"tensor([[{x_new}]])", f"prediction for x = {x_new}: "):
         assert code in larger.content, "Change the program or this test."
@@ -288,25 +298,30 @@ def test_your_own_table():
     miss = np.mean((w * temperature + b - visitors) ** 2) ** 0.5
     flat_miss = np.std(visitors)
     r_squared = 1 - (miss / flat_miss) ** 2
-    quotes = f"""
-        {len(table)} invented days at a swimming pool
+    sentences = f"""
+        First save this one, {len(table)} invented days at a swimming pool
         The prediction rises by {w:.1f} visitors per degree
-        The line's typical miss is {miss:.0f}, the best flat line's is {flat_miss:.0f}
-        R squared: 1 - ({miss:.0f} / {flat_miss:.0f})**2 = {r_squared:.2f}"""
-    check_section_with("temperature,sunshine,visitors\n", quotes)
-    quotes = f"Will the temperature's w, {w:.1f}, grow or shrink?"
-    check_section_with('+features = ["temperature", ', quotes)
+        the square root of the loss, is {miss:.0f} visitors
+        the best flat line's is {flat_miss:.0f}
+        1 - ({miss:.0f} / {flat_miss:.0f})**2 = {r_squared:.2f}"""
+    check_section_with("temperature,sunshine,visitors\n", sentences)
+    sentences = f"Will the temperature's w, {w:.1f}, grow or shrink"
+    check_section_with('+features = ["temperature", ', sentences)
 
 
 def test_sections_without_computed_numbers():
-    quotes = """
+    sentences = """
         On Linux this downloads 3 GB and fills 5 to 6
         pip's cache may take up to 3 GB more
-        without such a GPU, this command downloads 0.3 GB and fills 1.3"""
-    check_section_with("--extra-index-url", quotes)
-    quotes = "the square gives 2 * (w * x + b - y), times x for w and 1 for b"
-    check_section_with("+    with torch.no_grad():\n", quotes)
-    quotes = "float64, with about 16 digits instead of 7"
-    check_section_with("`StandardScaler`", quotes)
-    quotes = "With `momentum=0.9` ... a rate such as 2"
-    check_section_with("`torch.optim.Adam`", quotes)
+        this command downloads 0.3 GB and fills 1.3"""
+    check_section_with("--extra-index-url", sentences)
+    sentences = """
+        By the chain rule the square gives 2 * (w * x + b - y)
+        which is x for w and 1 for b"""
+    check_section_with("+    with torch.no_grad():\n", sentences)
+    sentences = "The numbers are float64, with about 16 digits instead of 7"
+    check_section_with("`StandardScaler`", sentences)
+    sentences = """
+        With `momentum=0.9`, `SGD` moves w like the ball
+        it needs a much larger one here, such as 2"""
+    check_section_with("`torch.optim.Adam`", sentences)

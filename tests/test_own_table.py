@@ -8,18 +8,21 @@ import pandas as pd
 import pytest
 from page import find, run
 
+# Each of these stands on the page exactly once:
 (CSV,) = find("```csv")
-(OWN,) = find("```python", containing="own.png")
-(SEVERAL,) = find("```diff", containing="sunshine")
-(DATES,) = find("```py", containing="to_datetime")
+(OWN_PROGRAM,) = find("```python", containing="own.png")
+(SEVERAL_DIFF,) = find("```diff", containing="sunshine")
+(DATE_LINES,) = find("```py", containing="to_datetime")
 TABLE = pd.read_csv(io.StringIO(CSV.content))  # temperature, sunshine, visitors
 
 
-@pytest.mark.parametrize("piece", [OWN, SEVERAL], ids=["one feature", "several"])
+@pytest.mark.parametrize(
+    "piece", [OWN_PROGRAM, SEVERAL_DIFF], ids=["one feature", "several"]
+)
 @pytest.mark.parametrize(
     "table",
     [
-        TABLE * [1e-5, 1e-5, 1e6],
+        TABLE * [1e-5, 1e-5, 1e6],  # a factor for each column
         TABLE * [1e6, 1, 1e-5],
         TABLE * [1, 1, 0.01] + 3e4,
     ],
@@ -37,12 +40,11 @@ def test_own_program_finds_the_best_line(piece, table):
     assert own["typical_miss"] == pytest.approx(miss, rel=1e-3)
 
 
-# The page offers changes of own.py for other tables. Here is a table for each change,
-# in the order of the page. With the change, own.py should read the temperatures 1600
-# and 2500 and the visitors 300 and 400, and leave out a third row, if there is one.
+# The page offers changes of own.py for other tables. Here is a table for each of them,
+# in the order of the page. With its change own.py should read the temperatures 1600 and
+# 2500 and the visitors 300 and 400. If there is a third row, it should be left out.
 
-# These are added to read_csv. (Without the encodings the letters € and Ж are errors.
-# na_values=-999 also means -999.0, while "-999.00" means this text only.)
+# Arguments of read_csv. (The number -999 also matches -999.0, the text only -999.00.)
 ARGUMENTS = {
     'sep=";"': b"temperature;visitors\n1600;300\n2500;400",
     r'sep="\t"': b"temperature\tvisitors\n1600\t300\n2500\t400",
@@ -59,8 +61,8 @@ ARGUMENTS = {
     "na_values=-999": b"temperature,visitors\n1600,300\n2500,400\n-999.0,500",
     'na_values="-999.00"': b"temperature,visitors\n1600,300\n2500,400\n-999.00,500",
 }
-# These are used in the lines for dates. Counted from 1 January 2026, 20 May 2030 is day
-# 1600, and 5 November 2032 is day 2500.
+# Formats of dates. 20 May 2030 is day 1600 after 1 January 2026, 5 November 2032 is day
+# 2500. These days are read as the temperatures.
 FORMATS = {
     '"%d.%m.%Y"': b"date,visitors\n20.05.2030,300\n05.11.2032,400",
     '"%d.%m.%Y %H:%M"': b"date,visitors\n20.05.2030 0:00,300\n05.11.2032 0:00,400",
@@ -69,8 +71,8 @@ FORMATS = {
     ),
     '"%m/%d/%Y"': b"date,visitors\n05/20/2030,300\n11/05/2032,400",
 }
-# These are added below print(table). (The cells "none" and "inf" have no usable number.
-# The blank behind a comma is there on purpose: own.py should skip it.)
+# Statements below print(table). (The cells "none" and "inf" have no usable number. The
+# blank behind a comma is there on purpose: own.py should skip it.)
 STATEMENTS = {
     'table = table.replace("EUR", "", regex=True)': (
         b"temperature,visitors\n1600,300 EUR\nEUR 2500,400EUR\nnone,500"
@@ -88,26 +90,25 @@ STATEMENTS = {
 
 
 def test_each_change_on_the_page_has_a_table():
-    codes = []
-    for piece in find("code_inline"):
-        if piece.heading == DATES.heading:
-            codes.append(piece.content)
-    arguments = [code for code in codes if re.match(r"\w+=", code)]
+    section = DATE_LINES.heading  # "Other tables and errors"
+    pieces = [piece for piece in find("code_inline") if piece.heading == section]
+    codes = [piece.content for piece in pieces]
+    arguments = [code for code in codes if re.match(r"\w+=", code)]  # without blanks
     formats = [code for code in codes if code.startswith('"%')]
     statements = [code for code in codes if code.startswith("table = ")]
     message = "Give each change of the page a table here, in the order of the page."
     assert list(ARGUMENTS) == arguments, message
-    first_format = '"%d.%m.%Y"'  # stands in the ```py block
+    first_format = '"%d.%m.%Y"'  # stands in a block
     assert list(FORMATS) == [first_format, *formats], message
     assert list(STATEMENTS) == statements, message
 
 
-# own.py up to the place where it has read the table:
-READING_PART, _ = OWN.content.split("scaler = ")
+# own.py up to the place where it has read and cleaned the table:
+READING_PART, _ = OWN_PROGRAM.content.split("scaler = ")
 
 
-def below_print(lines):
-    """This part with these lines below print(table)."""
+def reading_part_with(lines):
+    """READING_PART with these lines below print(table)."""
     return READING_PART.replace("print(table)", f"print(table)\n{lines}")
 
 
@@ -130,19 +131,19 @@ def test_argument_reads_its_table(argument):
 
 @pytest.mark.parametrize("date_format", FORMATS)
 def test_format_reads_its_dates(date_format):
-    program = below_print(DATES.content.replace('"%d.%m.%Y"', date_format))
+    program = reading_part_with(DATE_LINES.content.replace('"%d.%m.%Y"', date_format))
     program = program.replace('["temperature"]', '["day"]')
     check_reading(program, FORMATS[date_format])
 
 
 @pytest.mark.parametrize("statement", STATEMENTS)
 def test_statement_reads_its_table(statement):
-    check_reading(below_print(statement), STATEMENTS[statement])
+    check_reading(reading_part_with(statement), STATEMENTS[statement])
 
 
 def test_new_date_becomes_the_number_of_its_day():
     (new,) = find("code_inline", containing="new = [(pd.Timestamp(")
-    program = below_print(DATES.content) + new.content
+    program = reading_part_with(DATE_LINES.content) + new.content
     table = b"date,temperature,visitors\n15.07.2026,26,300"  # This date is the new x.
     variables = run(program, table).variables
     assert variables["new"] == variables["table"]["day"].tolist()
@@ -153,6 +154,6 @@ def test_w_and_b_saved_with_savez_predict_the_same():
     (load,) = find("code_inline", containing="np.load(")
     (predict,) = find("code_inline", containing='own["w"] @ new')
     lines = f"{save.content}\n{load.content}\nprediction = {predict.content}\n"
-    result = run(OWN.content + lines)
+    result = run(OWN_PROGRAM.content + lines)
     # The last line that own.py prints is its prediction.
     assert result.lines[-1].endswith(f": {result.variables['prediction']:.6g}")
