@@ -16,7 +16,7 @@ from textwrap import shorten
 from typing import NamedTuple
 from warnings import catch_warnings, simplefilter
 
-os.environ["MPLBACKEND"] = "agg"  # Draw without windows. matplotlib reads this first.
+os.environ["MPLBACKEND"] = "agg"  # Draw without windows. Set before the import.
 import matplotlib.pyplot as plt
 import torch
 from markdown_it import MarkdownIt
@@ -33,15 +33,15 @@ FOLDER_OF_RUNS = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
 
 def apply_diff(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
-    # Remove the comments behind code, because diffs leave them out, too. (Afterwards
-    # those in the + lines are the only ones, and test_page.py checks their shapes.)
+    # Remove the program's comments at the ends of lines, because diffs leave them out.
+    # So only the + lines of this diff have any. (Whole lines of comment stay.)
     program = re.sub(r"(\S)  #.*", r"\1", program)
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines()
         old = "\n".join(line[1:] for line in lines if not line.startswith("+"))
         new = "\n".join(line[1:] for line in lines if not line.startswith("-"))
         count = program.count(f"\n{old}\n")
-        assert count == 1, f"This fits in {count} places of the program:\n{hunk}"
+        assert count == 1, f"This fits {count} places of the program, not 1:\n{hunk}"
         program = program.replace(f"\n{old}\n", f"\n{new}\n")
     return program
 
@@ -49,13 +49,13 @@ def apply_diff(program, diff):
 class Piece(NamedTuple):
     """A block, image, link ... of README.md."""
 
-    kind: str
-    content: str
+    kind: str  # see find()
+    content: str  # of an image its path, of a link its target
     heading: str  # the last one above
-    start: int | None  # For a block: the number of its first ``` line, from 0,
-    end: int | None  # and that of the line below its last ```.
+    start: int | None  # in the list of README.md's lines: the index of its first line
+    end: int | None  # the index of the line below it
     base: str  # linear_regression.py, or the last ```python block
-    diffs: tuple  # to be applied to it, one after the other
+    diffs: tuple  # those that change the base at this place
 
     @property
     def program(self):
@@ -77,7 +77,8 @@ def find(*kinds, containing=""):
     ```sh, ```bat   commands, and their form for Windows
     ```bash         the command without GPU libraries
     code_block      indented lines
-    heading, inline (the words of a heading or paragraph), code_inline, link, image
+    heading, inline (the words of a heading or paragraph), code_inline, link, image:
+    the parser's names
     """
     pieces = []
     heading, base, diffs = "", SCRIPT, ()
@@ -86,7 +87,7 @@ def find(*kinds, containing=""):
         kind, content = node.type, node.content
         start, end = node.map or (None, None)
         if kind == "heading":
-            content = node.children[0].content  # its words
+            content = node.children[0].content  # the only child has its words
             heading, base, diffs = content, SCRIPT, ()
         elif kind == "inline":
             content = " ".join(content.split())  # in one line
@@ -111,7 +112,7 @@ class Result(NamedTuple):
 
     lines: list  # warnings, then printed lines
     variables: dict
-    figures: list  # one per call of plt.show(): the figure that was then current
+    figures: list  # the current figure at each plt.show()
     picture: Path | None  # the last .png file that the program names
 
 
@@ -134,11 +135,11 @@ def run(program, table=None):
     plt.show = show
     torch.seed()  # Start at random, so that a program that forgets its seed is noticed.
     with chdir(folder), redirect_stdout(output), catch_warnings(record=True) as caught:
-        simplefilter("default")  # Collect warnings: .pytest.ini makes them errors.
+        simplefilter("default")  # Collect warnings. .pytest.ini makes them errors.
         exec(program, variables)  # in this process, because loading torch takes long
-    warned = [f"{warning.category.__name__}: {warning.message}" for warning in caught]
-    # README.md shows the first 60 characters of a warning.
-    lines = [shorten(warning, 60, placeholder=" ...") for warning in warned]
+    warnings = [f"{one.category.__name__}: {one.message}" for one in caught]
+    # README.md shows at most 60 characters of a warning.
+    lines = [shorten(warning, 60, placeholder=" ...") for warning in warnings]
     lines += output.getvalue().splitlines()
     # Exercises save their own picture after that of the lesson, so take the last.
     pictures = re.findall(r'"(\w+\.png)"', program)

@@ -36,7 +36,7 @@ def gradients(w, b, inputs=x):
 
 
 def descend(w_rate, b_rate, inputs=x, steps=EPOCHS):
-    """Gradient descent: a list of w and b at the start, and after each step.
+    """Gradient descent: a list of pairs (w, b), the start and that after each step.
 
     In exercises that train w or b alone, the rate of the other is 0.
     """
@@ -55,5 +55,5 @@ LEARNED = HISTORY[-1]
 
 
 def epoch_loss(epoch, history=HISTORY):
-    """The loss of this epoch, from before its step: that of epoch 1 is of the start."""
+    """The loss before the step of this epoch. For epoch 1 it is that of the start."""
     return loss(*history[epoch - 1])

@@ -9,7 +9,7 @@ import re
 
 from matplotlib.testing.compare import compare_images
 
-NUMBER = r"-?\d+(?:\.\d+)?"  # with or without decimals: for other files
+NUMBER = r"-?\d+(?:\.\d+)?"  # used by test_lesson.py and test_numbers.py
 DECIMAL = r"-?\d+\.\d+"
 
 
@@ -24,16 +24,16 @@ def alike(shown, printed):
         if decimals != len(new.split(".")[1]):
             return False
         # 1.1 instead of 1, because 0.3 - 0.2 is not exactly 0.1 for a computer.
-        last_digit = 1.1 * 10**-decimals
-        if not math.isclose(float(old), float(new), rel_tol=0.001, abs_tol=last_digit):
+        tolerance = 1.1 * 10**-decimals
+        if not math.isclose(float(old), float(new), rel_tol=0.001, abs_tol=tolerance):
             return False
     return True
 
 
 def beginning(line):
-    """The first two words, without those that contain a decimal number.
+    """What finds a line again: its first two words, without decimal numbers.
 
-    So "epoch: 10, loss = 0.5" begins with "epoch:" and "10,", but "b: 0.5" with "b:".
+    For "epoch: 10, loss = 0.5" it is ["epoch:", "10,"], for "b: 0.5" it is ["b:"].
     """
     words = line.split()[:2]
     return [word for word in words if not re.search(DECIMAL, word)]
@@ -57,8 +57,8 @@ def updated_block(block, printed):
             remaining.pop(0)
         assert remaining, (
             f"README.md shows {line!r}, but it is not printed, or not in this order.\n"
-            "If its words have changed, change its first two words in README.md. If it "
-            "is no longer needed, delete it there. Then run pytest --update.\n"
+            "If the program prints other words now, change the first two in README.md. "
+            "If the line is no longer needed, delete it. Then run pytest --update.\n"
             f"Printed are: {printed}"
         )
         printed_line = remaining.pop(0)
@@ -69,7 +69,8 @@ def updated_block(block, printed):
 def difference(expected, actual):
     """A message on how the two pictures differ, or None if they are alike."""
     try:
-        # The tolerance is a root mean square of colour differences, 0 to 255.
+        # The tolerance is a root mean square of color differences, 0 to 255. It
+        # allows for other versions of fonts, and sees a line in another shade.
         return compare_images(expected, actual, tol=2)
     except (AssertionError, OSError) as error:  # another size, or no expected picture
         return str(error)

@@ -44,7 +44,7 @@ def check_only_numbers(text, *expected):
 
 def test_data_are_columns_of_float32():
     variables = run(SCRIPT).variables
-    columns = {"X": X, "y": y.reshape(100, 1)}
+    columns = {"X": X, "y": y.reshape(-1, 1)}
     for name, column in columns.items():
         found = variables[name]
         assert found.dtype == torch.float32
@@ -54,11 +54,11 @@ def test_data_are_columns_of_float32():
 
 def test_printed_numbers_are_those_of_numpy():
     x_new = run(SCRIPT).variables["x_new"]
-    *progress, learned, best, prediction, _picture = run(SCRIPT).lines
-    for epoch, text in zip(PRINTED_EPOCHS, progress, strict=True):
+    *epochs, learned_line, best_line, prediction, _picture = run(SCRIPT).lines
+    for epoch, text in zip(PRINTED_EPOCHS, epochs, strict=True):
         check_only_numbers(text, epoch, epoch_loss(epoch))
-    check_only_numbers(learned, *LEARNED, loss(*LEARNED))
-    check_only_numbers(best, *BEST, loss(*BEST))
+    check_only_numbers(learned_line, *LEARNED, loss(*LEARNED))
+    check_only_numbers(best_line, *BEST, loss(*BEST))
     w, b = LEARNED
     check_only_numbers(prediction, x_new, w * x_new + b)
 
@@ -86,8 +86,8 @@ def test_sections_can_be_run_again_in_an_editor():
     # Run each section twice in a row, as a reader may do.
     twice = "".join(section + section for section in sections)
     # The second training starts from the learned line.
-    lines = [line for line in run(twice).lines if line.startswith("epoch: 1,")]
-    _, second_start = lines
+    lines = run(twice).lines
+    _, second_start = [line for line in lines if line.startswith("epoch: 1,")]
     check_only_numbers(second_start, 1, loss(*LEARNED))
 
 
@@ -98,15 +98,15 @@ def test_formulas_in_comments():
     values = {"w": START[0], "learning_rate": RATE, "gradient": gradients(*START)[0]}
     assert formulas
     for formula in formulas:
-        # Each side has to be the new w: "w - learning_rate * gradient", or both of
-        # "0.515 - 0.01 * (-129.59) = 1.811".
+        # Every side must give the new w, for example "w - learning_rate * gradient",
+        # and both sides of "0.515 - 0.01 * (-129.59) = 1.811".
         for side in formula.split(" = "):
             assert eval(side, values) == pytest.approx(HISTORY[1][0], abs=0.001), side
 
 
 def test_script_keeps_the_default_window():
     for code in (".switch_backend(", ".use(", ".ion(", "rcParams"):
-        assert code not in SCRIPT, f"{code} may keep the window from opening."
+        assert code not in SCRIPT, f"{code} may switch the window off."
 
 
 def test_script_imports_the_four_packages_only():

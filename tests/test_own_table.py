@@ -44,7 +44,8 @@ def test_own_program_finds_the_best_line(piece, table):
 # in the order of the page. With its change own.py should read the temperatures 1600 and
 # 2500 and the visitors 300 and 400. If there is a third row, it should be left out.
 
-# Arguments of read_csv. (The number -999 also matches -999.0, the text only -999.00.)
+# Arguments of read_csv. (Without their encodings € and Ж can't be decoded. The number
+# -999 also matches -999.0, the text "-999.00" only cells with these characters.)
 ARGUMENTS = {
     'sep=";"': b"temperature;visitors\n1600;300\n2500;400",
     r'sep="\t"': b"temperature\tvisitors\n1600\t300\n2500\t400",
@@ -62,7 +63,7 @@ ARGUMENTS = {
     'na_values="-999.00"': b"temperature,visitors\n1600,300\n2500,400\n-999.00,500",
 }
 # Formats of dates. 20 May 2030 is day 1600 after 1 January 2026, 5 November 2032 is day
-# 2500. These days are read as the temperatures.
+# 2500. Here the numbers of the days are read instead of temperatures.
 FORMATS = {
     '"%d.%m.%Y"': b"date,visitors\n20.05.2030,300\n05.11.2032,400",
     '"%d.%m.%Y %H:%M"': b"date,visitors\n20.05.2030 0:00,300\n05.11.2032 0:00,400",
@@ -93,12 +94,12 @@ def test_each_change_on_the_page_has_a_table():
     section = DATE_LINES.heading  # "Other tables and errors"
     pieces = [piece for piece in find("code_inline") if piece.heading == section]
     codes = [piece.content for piece in pieces]
-    arguments = [code for code in codes if re.match(r"\w+=", code)]  # without blanks
+    arguments = [code for code in codes if re.match(r"\w+=", code)]  # no blank at =
     formats = [code for code in codes if code.startswith('"%')]
     statements = [code for code in codes if code.startswith("table = ")]
     message = "Give each change of the page a table here, in the order of the page."
     assert list(ARGUMENTS) == arguments, message
-    first_format = '"%d.%m.%Y"'  # stands in a block
+    first_format = '"%d.%m.%Y"'  # in DATE_LINES
     assert list(FORMATS) == [first_format, *formats], message
     assert list(STATEMENTS) == statements, message
 
@@ -113,6 +114,7 @@ def reading_part_with(lines):
 
 
 def check_reading(program, table):
+    """Does the program read the expected numbers from this table?"""
     variables = run(program, table).variables
     assert variables["X_numpy"].tolist() == [[1600], [2500]]
     assert variables["y_numpy"].tolist() == [300, 400]
@@ -144,7 +146,7 @@ def test_statement_reads_its_table(statement):
 def test_new_date_becomes_the_number_of_its_day():
     (new,) = find("code_inline", containing="new = [(pd.Timestamp(")
     program = reading_part_with(DATE_LINES.content) + new.content
-    table = b"date,temperature,visitors\n15.07.2026,26,300"  # This date is the new x.
+    table = b"date,temperature,visitors\n15.07.2026,26,300"  # the date in new
     variables = run(program, table).variables
     assert variables["new"] == variables["table"]["day"].tolist()
 
