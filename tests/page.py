@@ -26,6 +26,8 @@ torch.set_num_threads(1)  # With so few numbers more threads are slower.
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 SCRIPT = (ROOT / "linear_regression.py").read_text(encoding="utf-8")
+# The same without comments at the ends of lines, because the diffs leave these out:
+BARE_SCRIPT = re.sub(r"(\S)  #.*", r"\1", SCRIPT)
 # Each run gets a folder in here. All are deleted at the end, except for files that
 # Windows still holds open.
 FOLDER_OF_RUNS = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
@@ -33,15 +35,12 @@ FOLDER_OF_RUNS = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
 
 def apply_diff(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
-    # Remove the program's comments at the ends of lines, because diffs leave them out.
-    # So only the + lines of this diff have any. (Whole lines of comment stay.)
-    program = re.sub(r"(\S)  #.*", r"\1", program)
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines()
         old = "\n".join(line[1:] for line in lines if not line.startswith("+"))
         new = "\n".join(line[1:] for line in lines if not line.startswith("-"))
         count = program.count(f"\n{old}\n")
-        assert count == 1, f"This fits {count} places of the program, not 1:\n{hunk}"
+        assert count == 1, f"This diff fits {count} places, not 1:\n{hunk}"
         program = program.replace(f"\n{old}\n", f"\n{new}\n")
     return program
 
@@ -52,22 +51,22 @@ class Piece(NamedTuple):
     kind: str  # see find()
     content: str  # of an image its path, of a link its target
     heading: str  # the last one above
-    start: int | None  # in the list of README.md's lines: the index of its first line
-    end: int | None  # the index of the line below it
-    base: str  # linear_regression.py, or the last ```python block
-    diffs: tuple  # those that change the base at this place
+    start: int | None  # the number of its first line in README.md, counted from 0
+    end: int | None  # the number of the line below it
+    base: str  # BARE_SCRIPT or the last ```python block
+    diffs: tuple  # the diffs since then, with this piece if it is one
 
     @property
     def program(self):
-        """The program at this place, with this piece if it is a diff."""
+        """The current program at this place of the page."""
         program = self.base
         for diff in self.diffs:
             program = apply_diff(program, diff)
         return program
 
 
-def find(*kinds, containing=""):
-    """The pieces of these kinds (or of any kind) whose content contains this text.
+def find(*kinds):
+    """All pieces of these kinds, from the top of README.md to its end. Kinds are:
 
     ```python       a whole program
     ```py           a few lines
@@ -77,18 +76,17 @@ def find(*kinds, containing=""):
     ```sh, ```bat   commands, and their form for Windows
     ```bash         the command without GPU libraries
     code_block      indented lines
-    heading, inline (the words of a heading or paragraph), code_inline, link, image:
-    the parser's names
+    heading, inline (the words of a heading or paragraph), code_inline, link, image
     """
     pieces = []
-    heading, base, diffs = "", SCRIPT, ()
+    heading, base, diffs = "", BARE_SCRIPT, ()
     tree = SyntaxTreeNode(MarkdownIt().parse(README.read_text(encoding="utf-8")))
     for node in tree.walk(include_self=False):
         kind, content = node.type, node.content
         start, end = node.map or (None, None)
         if kind == "heading":
             content = node.children[0].content  # the only child has its words
-            heading, base, diffs = content, SCRIPT, ()
+            heading, base, diffs = content, BARE_SCRIPT, ()
         elif kind == "inline":
             content = " ".join(content.split())  # in one line
         elif kind == "link":
@@ -101,10 +99,22 @@ def find(*kinds, containing=""):
                 base, diffs = content, ()
             elif kind == "```diff":
                 diffs = (*diffs, content)
-        pieces.append(Piece(kind, content, heading, start, end, base, diffs))
-    if kinds:
-        pieces = [piece for piece in pieces if piece.kind in kinds]
-    return [piece for piece in pieces if containing in piece.content]
+        if kind in kinds:
+            pieces.append(Piece(kind, content, heading, start, end, base, diffs))
+    return pieces
+
+
+def find_first(kind, excerpt):
+    """The first piece of this kind whose content has this excerpt."""
+    for piece in find(kind):
+        if excerpt in piece.content:
+            return piece
+    raise AssertionError(
+        f"No {kind} of README.md has {excerpt!r}.\n"
+        "If the page is wrong, correct it. If it is right, change this test, and read "
+        "the sentences there again.\n"
+        "If its exercise is gone, delete this test, and look for sentences about it."
+    )
 
 
 class Result(NamedTuple):
@@ -123,7 +133,7 @@ def run(program, table=None):
     The table is the content of visitors.csv, in bytes. Without it, README.md's is used.
     """
     folder = Path(tempfile.mkdtemp(dir=FOLDER_OF_RUNS.name))
-    table = table or find("```csv")[0].content.encode()
+    table = table or find_first("```csv", "temperature").content.encode()
     (folder / "visitors.csv").write_bytes(table)
     variables, figures, output = {}, [], io.StringIO()
 

@@ -18,8 +18,8 @@ def alike(shown, printed):
     # Everything but the decimal numbers must be equal.
     if re.sub(DECIMAL, "0.0", shown) != re.sub(DECIMAL, "0.0", printed):
         return False
-    pairs = zip(re.findall(DECIMAL, shown), re.findall(DECIMAL, printed), strict=True)
-    for old, new in pairs:
+    numbers = zip(re.findall(DECIMAL, shown), re.findall(DECIMAL, printed), strict=True)
+    for old, new in numbers:
         decimals = len(old.split(".")[1])
         if decimals != len(new.split(".")[1]):
             return False
@@ -57,8 +57,9 @@ def updated_block(block, printed):
             remaining.pop(0)
         assert remaining, (
             f"README.md shows {line!r}, but it is not printed, or not in this order.\n"
-            "If the program prints other words now, change the first two in README.md. "
-            "If the line is no longer needed, delete it. Then run pytest --update.\n"
+            "If the program prints other words now, change the first two words of this "
+            "line in README.md. If the line is no longer needed, delete it. Then run "
+            "pytest --update.\n"
             f"Printed are: {printed}"
         )
         printed_line = remaining.pop(0)

@@ -6,27 +6,23 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from page import find, run
+from page import find, find_first, run
 
-# Each of these stands on the page exactly once:
-(CSV,) = find("```csv")
-(OWN_PROGRAM,) = find("```python", containing="own.png")
-(SEVERAL_DIFF,) = find("```diff", containing="sunshine")
-(DATE_LINES,) = find("```py", containing="to_datetime")
+CSV = find_first("```csv", "temperature")
+OWN_PROGRAM = find_first("```python", "own.png")
+SEVERAL_DIFF = find_first("```diff", "sunshine")
+DATE_LINES = find_first("```py", "to_datetime")
 TABLE = pd.read_csv(io.StringIO(CSV.content))  # temperature, sunshine, visitors
 
 
-@pytest.mark.parametrize(
-    "piece", [OWN_PROGRAM, SEVERAL_DIFF], ids=["one feature", "several"]
-)
+@pytest.mark.parametrize("piece", [OWN_PROGRAM, SEVERAL_DIFF], ids=["one x", "several"])
 @pytest.mark.parametrize(
     "table",
     [
-        TABLE * [1e-5, 1e-5, 1e6],  # a factor for each column
-        TABLE * [1e6, 1, 1e-5],
-        TABLE * [1, 1, 0.01] + 3e4,
+        pytest.param(TABLE * [1e-5, 1e-5, 1e6], id="small x, large y"),
+        pytest.param(TABLE * [1e6, 1, 1e-5], id="large and small x, small y"),
+        pytest.param(TABLE * [1, 1, 0.01] + 3e4, id="all far from 0"),
     ],
-    ids=["small x, large y", "large and small", "far from 0"],
 )
 def test_own_program_finds_the_best_line(piece, table):
     own = run(piece.program, table.to_csv(index=False).encode()).variables
@@ -44,27 +40,27 @@ def test_own_program_finds_the_best_line(piece, table):
 # in the order of the page. With its change own.py should read the temperatures 1600 and
 # 2500 and the visitors 300 and 400. If there is a third row, it should be left out.
 
-# Arguments of read_csv. (Without their encodings € and Ж can't be decoded. The number
-# -999 also matches -999.0, the text "-999.00" only cells with these characters.)
-ARGUMENTS = {
+ARGUMENTS = {  # of read_csv
     'sep=";"': b"temperature;visitors\n1600;300\n2500;400",
     r'sep="\t"': b"temperature\tvisitors\n1600\t300\n2500\t400",
     r'sep=r"\s+"': b"temperature   visitors\n1600          300\n2500          400",
     "skiprows=3": b"A pool\nin 2026, daily\n\ntemperature,visitors\n1600,300\n2500,400",
     "header=None": b"1600,300\n2500,400",
+    # Without these, the bytes of the file, such as those of € and Ж, can't be decoded.
     'encoding="utf-16"': "temperature,visitors\n1600,300\n2500,400".encode("utf-16"),
-    'encoding="cp1252"': "temperature,visitors,€\n1600,300,\n2500,400,".encode(
+    'encoding="cp1252"': "temperature,visitors\n1600,300\n2500,400\n€,".encode(
         "cp1252"
     ),
-    'encoding="cp1251"': "temperature,visitors,Ж\n1600,300,\n2500,400,".encode(
+    'encoding="cp1251"': "temperature,visitors\n1600,300\n2500,400\nЖ,".encode(
         "cp1251"
     ),
+    # A number matches -999.0, too, a text only cells with the same characters.
     "na_values=-999": b"temperature,visitors\n1600,300\n2500,400\n-999.0,500",
     'na_values="-999.00"': b"temperature,visitors\n1600,300\n2500,400\n-999.00,500",
 }
-# Formats of dates. 20 May 2030 is day 1600 after 1 January 2026, 5 November 2032 is day
-# 2500. Here the numbers of the days are read instead of temperatures.
-FORMATS = {
+# Here the feature is the number of days after 1 January 2026: 1600 days until 20 May
+# 2030, and 2500 until 5 November 2032.
+FORMATS = {  # of dates
     '"%d.%m.%Y"': b"date,visitors\n20.05.2030,300\n05.11.2032,400",
     '"%d.%m.%Y %H:%M"': b"date,visitors\n20.05.2030 0:00,300\n05.11.2032 0:00,400",
     '"%Y-%m-%d %H:%M:%S"': (
@@ -72,12 +68,11 @@ FORMATS = {
     ),
     '"%m/%d/%Y"': b"date,visitors\n05/20/2030,300\n11/05/2032,400",
 }
-# Statements below print(table). (The cells "none" and "inf" have no usable number. The
-# blank behind a comma is there on purpose: own.py should skip it.)
-STATEMENTS = {
+STATEMENTS = {  # below print(table)
     'table = table.replace("EUR", "", regex=True)': (
         b"temperature,visitors\n1600,300 EUR\nEUR 2500,400EUR\nnone,500"
     ),
+    # own.py should skip the blank behind a comma, and leave out the infinite number.
     'table = table.replace(",", "", regex=True)': (
         b'temperature,visitors\n"1,600", "300"\n"2,500.0",400\ninf,500'
     ),
@@ -94,7 +89,7 @@ def test_each_change_on_the_page_has_a_table():
     section = DATE_LINES.heading  # "Other tables and errors"
     pieces = [piece for piece in find("code_inline") if piece.heading == section]
     codes = [piece.content for piece in pieces]
-    arguments = [code for code in codes if re.match(r"\w+=", code)]  # no blank at =
+    arguments = [code for code in codes if re.match(r"\w+=", code)]  # like sep=";"
     formats = [code for code in codes if code.startswith('"%')]
     statements = [code for code in codes if code.startswith("table = ")]
     message = "Give each change of the page a table here, in the order of the page."
@@ -104,7 +99,7 @@ def test_each_change_on_the_page_has_a_table():
     assert list(STATEMENTS) == statements, message
 
 
-# own.py up to the place where it has read and cleaned the table:
+# The part of own.py that reads the table, and leaves out rows that lack a number:
 READING_PART, _ = OWN_PROGRAM.content.split("scaler = ")
 
 
@@ -124,10 +119,10 @@ def check_reading(program, table):
 def test_argument_reads_its_table(argument):
     program = READING_PART.replace("dtype=str", f"dtype=str, {argument}")
     if argument == "header=None":  # Then the columns are called 0 and 1.
-        (features_code,) = find("code_inline", containing="features = [0]")
-        (target_code,) = find("code_inline", containing="target = 1")
-        program = program.replace('features = ["temperature"]', features_code.content)
-        program = program.replace('target = "visitors"', target_code.content)
+        features = find_first("code_inline", "features = [0]").content
+        target = find_first("code_inline", "target = 1").content
+        program = program.replace('features = ["temperature"]', features)
+        program = program.replace('target = "visitors"', target)
     check_reading(program, ARGUMENTS[argument])
 
 
@@ -144,18 +139,18 @@ def test_statement_reads_its_table(statement):
 
 
 def test_new_date_becomes_the_number_of_its_day():
-    (new,) = find("code_inline", containing="new = [(pd.Timestamp(")
-    program = reading_part_with(DATE_LINES.content) + new.content
+    new = find_first("code_inline", "new = [(pd.Timestamp(").content
+    program = reading_part_with(DATE_LINES.content) + new
     table = b"date,temperature,visitors\n15.07.2026,26,300"  # the date in new
     variables = run(program, table).variables
     assert variables["new"] == variables["table"]["day"].tolist()
 
 
 def test_w_and_b_saved_with_savez_predict_the_same():
-    (save,) = find("code_inline", containing="np.savez(")
-    (load,) = find("code_inline", containing="np.load(")
-    (predict,) = find("code_inline", containing='own["w"] @ new')
-    lines = f"{save.content}\n{load.content}\nprediction = {predict.content}\n"
+    save = find_first("code_inline", "np.savez(").content
+    load = find_first("code_inline", "np.load(").content
+    predict = find_first("code_inline", 'own["w"] @ new').content
+    lines = f"{save}\n{load}\nprediction = {predict}\n"
     result = run(OWN_PROGRAM.content + lines)
     # The last line that own.py prints is its prediction.
     assert result.lines[-1].endswith(f": {result.variables['prediction']:.6g}")
