@@ -36,6 +36,7 @@ FOLDER_OF_RUNS = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
 def apply_diff(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
     for hunk in diff.split("@@\n"):
+        # It must fit in exactly one place, as whole lines.
         lines = hunk.splitlines()
         old = "\n".join(line[1:] for line in lines if not line.startswith("+"))
         new = "\n".join(line[1:] for line in lines if not line.startswith("-"))
@@ -51,10 +52,10 @@ class Piece(NamedTuple):
     kind: str  # see find()
     content: str  # of an image its path, of a link its target
     heading: str  # the last one above
-    start: int | None  # the number of its first line in README.md, counted from 0
-    end: int | None  # the number of the line below it
+    start: int | None  # for blocks: the number of the first line, counted from 0
+    end: int | None  # for blocks: the number of the line below
     base: str  # BARE_SCRIPT or the last ```python block
-    diffs: tuple  # the diffs since then, with this piece if it is one
+    diffs: tuple  # the diffs since then, including this piece if it is a diff
 
     @property
     def program(self):
@@ -76,7 +77,9 @@ def find(*kinds):
     ```sh, ```bat   commands, and their form for Windows
     ```bash         the command without GPU libraries
     code_block      indented lines
-    heading, inline (the words of a heading or paragraph), code_inline, link, image
+    heading, link, image
+    inline          the words of a heading or a paragraph
+    code_inline     `code` among them
     """
     pieces = []
     heading, base, diffs = "", BARE_SCRIPT, ()
@@ -85,7 +88,7 @@ def find(*kinds):
         kind, content = node.type, node.content
         start, end = node.map or (None, None)
         if kind == "heading":
-            content = node.children[0].content  # the only child has its words
+            content = node.children[0].content  # Its words are in its only child.
             heading, base, diffs = content, BARE_SCRIPT, ()
         elif kind == "inline":
             content = " ".join(content.split())  # in one line
@@ -128,12 +131,13 @@ class Result(NamedTuple):
 
 @functools.cache
 def run(program, table=None):
-    """Run the program in a new folder, once: the tests share its result.
+    """Run the program in a new folder. If it has run before, return the same result.
 
     The table is the content of visitors.csv, in bytes. Without it, README.md's is used.
     """
     folder = Path(tempfile.mkdtemp(dir=FOLDER_OF_RUNS.name))
-    table = table or find_first("```csv", "temperature").content.encode()
+    if table is None:
+        table = find_first("```csv", "temperature").content.encode()
     (folder / "visitors.csv").write_bytes(table)
     variables, figures, output = {}, [], io.StringIO()
 
@@ -145,7 +149,9 @@ def run(program, table=None):
     plt.show = show
     torch.seed()  # Start at random, so that a program that forgets its seed is noticed.
     with chdir(folder), redirect_stdout(output), catch_warnings(record=True) as caught:
-        simplefilter("default")  # Collect warnings. .pytest.ini makes them errors.
+        simplefilter(
+            "default"
+        )  # Only collect them. .pytest.ini would make them errors.
         exec(program, variables)  # in this process, because loading torch takes long
     warnings = [f"{one.category.__name__}: {one.message}" for one in caught]
     # README.md shows at most 60 characters of a warning.

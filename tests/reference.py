@@ -36,7 +36,7 @@ def gradients(w, b, inputs=x):
 
 
 def descend(w_rate, b_rate, inputs=x, steps=EPOCHS):
-    """Gradient descent: a list of pairs (w, b), the start and that after each step.
+    """Gradient descent: a list of pairs (w, b), one for the start and for each step.
 
     In exercises that train w or b alone, the rate of the other is 0.
     """

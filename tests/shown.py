@@ -4,13 +4,12 @@ On another machine a decimal number may differ by a thousandth of its value, or 
 its last digit. Whole numbers must be equal.
 """
 
-import math
 import re
 
 from matplotlib.testing.compare import compare_images
 
-NUMBER = r"-?\d+(?:\.\d+)?"  # used by test_lesson.py and test_numbers.py
 DECIMAL = r"-?\d+\.\d+"
+NUMBER = r"-?\d+(?:\.\d+)?"  # whole or decimal, for test_lesson.py and test_numbers.py
 
 
 def alike(shown, printed):
@@ -18,22 +17,23 @@ def alike(shown, printed):
     # Everything but the decimal numbers must be equal.
     if re.sub(DECIMAL, "0.0", shown) != re.sub(DECIMAL, "0.0", printed):
         return False
-    numbers = zip(re.findall(DECIMAL, shown), re.findall(DECIMAL, printed), strict=True)
-    for old, new in numbers:
-        decimals = len(old.split(".")[1])
-        if decimals != len(new.split(".")[1]):
+    pairs = zip(re.findall(DECIMAL, shown), re.findall(DECIMAL, printed), strict=True)
+    for shown_number, printed_number in pairs:
+        decimals = len(shown_number.split(".")[1])
+        if decimals != len(printed_number.split(".")[1]):
             return False
         # 1.1 instead of 1, because 0.3 - 0.2 is not exactly 0.1 for a computer.
-        tolerance = 1.1 * 10**-decimals
-        if not math.isclose(float(old), float(new), rel_tol=0.001, abs_tol=tolerance):
+        tolerance = max(1.1 * 10**-decimals, 0.001 * abs(float(shown_number)))
+        if abs(float(shown_number) - float(printed_number)) > tolerance:
             return False
     return True
 
 
 def beginning(line):
-    """What finds a line again: its first two words, without decimal numbers.
+    """The words that a line is recognized by, even when its numbers have changed.
 
-    For "epoch: 10, loss = 0.5" it is ["epoch:", "10,"], for "b: 0.5" it is ["b:"].
+    These are its first two words, without any that contain a decimal number: ["epoch:",
+    "10,"] for "epoch: 10, loss = 0.5", and ["b:"] for "b: 0.5".
     """
     words = line.split()[:2]
     return [word for word in words if not re.search(DECIMAL, word)]
@@ -43,9 +43,8 @@ def updated_block(block, printed):
     """The lines of this text block, brought up to date with the printed lines.
 
     Each line of the block is compared with the next printed line that has the same
-    beginning. If they are alike, the block keeps its line, otherwise it gets the
-    printed one. If there is no such printed line, this is an error. An empty block gets
-    all printed lines.
+    beginning. (If there is none, this is an error.) If they are alike, the block keeps
+    its line, otherwise it gets the printed one. An empty block gets all printed lines.
     """
     if not block:
         return printed
@@ -70,8 +69,8 @@ def updated_block(block, printed):
 def difference(expected, actual):
     """A message on how the two pictures differ, or None if they are alike."""
     try:
-        # The tolerance is a root mean square of color differences, 0 to 255. It
-        # allows for other versions of fonts, and sees a line in another shade.
+        # The tolerance is a root mean square of color differences, 0 to 255. It allows
+        # for other versions of fonts, but still notices a line in another shade.
         return compare_images(expected, actual, tol=2)
     except (AssertionError, OSError) as error:  # another size, or no expected picture
         return str(error)

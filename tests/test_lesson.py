@@ -54,11 +54,11 @@ def test_data_are_columns_of_float32():
 
 def test_printed_numbers_are_those_of_numpy():
     x_new = run(SCRIPT).variables["x_new"]
-    *epochs, learned_line, best_line, prediction, _picture = run(SCRIPT).lines
-    for epoch, text in zip(PRINTED_EPOCHS, epochs, strict=True):
-        check_only_numbers(text, epoch, epoch_loss(epoch))
-    check_only_numbers(learned_line, *LEARNED, loss(*LEARNED))
-    check_only_numbers(best_line, *BEST, loss(*BEST))
+    *epochs, learned, best, prediction, _picture = run(SCRIPT).lines
+    for epoch, line in zip(PRINTED_EPOCHS, epochs, strict=True):
+        check_only_numbers(line, epoch, epoch_loss(epoch))
+    check_only_numbers(learned, *LEARNED, loss(*LEARNED))
+    check_only_numbers(best, *BEST, loss(*BEST))
     w, b = LEARNED
     check_only_numbers(prediction, x_new, w * x_new + b)
 
@@ -86,9 +86,9 @@ def test_sections_can_be_run_again_in_an_editor():
     # Run each section twice in a row, as a reader may do.
     twice = "".join(section + section for section in sections)
     # The second training starts from the learned line.
-    # Below the printed epochs of the first training are those of the second one.
-    epoch_1 = run(twice).lines[len(PRINTED_EPOCHS)]
-    check_only_numbers(epoch_1, 1, loss(*LEARNED))
+    # So training prints its epochs twice. The second time it begins where it ended.
+    second_time = run(twice).lines[len(PRINTED_EPOCHS) :]
+    check_only_numbers(second_time[0], 1, loss(*LEARNED))
 
 
 def test_formulas_in_comments():
@@ -105,6 +105,7 @@ def test_formulas_in_comments():
 
 
 def test_script_keeps_the_default_window():
+    # The tests draw without windows, so they would not notice these.
     for code in (".switch_backend(", ".use(", ".ion(", "rcParams"):
         assert code not in SCRIPT, f"{code} may switch the window off."
 

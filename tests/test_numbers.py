@@ -1,12 +1,13 @@
 """Are the numbers true in the sentences of README.md and in the script's comments?
 
-Each test has sentences from one section of the page, and computes their numbers:
+Most tests have sentences from a section of the page, and compute their numbers:
 
     sentences = f"The best slope is {BEST_W:.2f} / 20 = {w:.2f}"
+    check_section(find_first("```diff", "+X_numpy = 20 * X_numpy"), sentences)
 
-Then this section must have 82.48, 20 and 4.12 in this order. Other numbers may stand
-between them. Words are not compared: you may reword the page and leave them here as
-they are. Numbers outside braces are not computed. They make the test fail if somebody
+The section with this diff must have 82.48, 20 and 4.12 in this order. Other numbers may
+stand between them. Words are not compared: if you reword the page, you need not reword
+the test. Numbers outside braces are not computed, but the test notices if somebody
 changes them on the page.
 """
 
@@ -17,7 +18,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
-from page import SCRIPT, find, find_first, run
+from page import README, SCRIPT, find, find_first, run
 from reference import (
     BEST,
     EPOCHS,
@@ -36,6 +37,7 @@ from reference import (
 from shown import NUMBER
 from sklearn.datasets import make_regression
 
+PAGE = " ".join(README.read_text(encoding="utf-8").split())  # in one line
 START_W, START_B = START
 BEST_W, BEST_B = BEST
 W_GRADIENT, B_GRADIENT = gradients(*START)  # both are negative
@@ -58,13 +60,13 @@ def check_numbers(text, sentences):
 
 
 def check_section(piece, sentences):
-    """Check the numbers in all sentences below the heading of this piece."""
+    """Check the numbers in the sentences that stand below the same heading."""
     inlines = [inline for inline in find("inline") if inline.heading == piece.heading]
     check_numbers(" ".join(inline.content for inline in inlines), sentences)
 
 
 def test_comments_of_the_script():
-    _, docstring, _ = SCRIPT.split('"""')
+    docstring = SCRIPT.split('"""')[1]
     lines = re.findall("# .*", SCRIPT)
     comments = [line for line in lines if "%%" not in line]  # without section titles
     sentences = f"""
@@ -100,8 +102,8 @@ def test_formulas_of_the_gradients_are_true():
     values = {"x": x, "y": y, "w": START_W, "b": START_B}
     assert np.mean(eval(w_formula, values)) == pytest.approx(W_GRADIENT)
     assert np.mean(eval(b_formula, values)) == pytest.approx(B_GRADIENT)
-    find_first("inline", "(w * x + b - y)**2")
-    find_first("inline", " 2 * (w * x + b - y), ")
+    assert "(w * x + b - y)**2" in PAGE
+    assert " 2 * (w * x + b - y), " in PAGE
 
 
 def test_watch_one_step():
@@ -154,12 +156,11 @@ def test_the_loss_as_a_valley():
 def test_w_and_b_together():
     b_alone = [b for w, b in descend(w_rate=0, b_rate=1.0)]
     assert b_alone[2] == pytest.approx(b_alone[0])  # It jumps back.
-    at_the_limit = descend(0.98, 0.98, steps=2000)
-    assert_allclose(at_the_limit[-1], BEST, rtol=1e-3)
-    above_the_limit = descend(0.99, 0.99, steps=2000)
-    assert loss(*above_the_limit[-1]) > loss(*START)
+    # The limit is 0.98: there they arrive, above they do not.
+    assert_allclose(descend(0.98, 0.98, steps=2000)[-1], BEST, rtol=1e-3)
+    assert loss(*descend(0.99, 0.99, steps=2000)[-1]) > loss(*START)
     jumps = abs(np.diff([b for w, b in descend(1.0, 1.0)]))
-    percent = 100 * (jumps[-1] / jumps[-2] - 1)
+    percent = 100 * (jumps[-1] / jumps[-2] - 1)  # by which the last one is longer
     sentences = f"""
         For b alone 1.0 is just the rate
         b would jump from {b_alone[0]:.3f} to {b_alone[1]:.2f} and back
@@ -194,8 +195,7 @@ def test_no_view():
 
 def test_large_values():
     scale, slow_rate = 20, 0.003
-    x_new_line = f"+x_new = {scale} * {run(SCRIPT).variables['x_new']}\n"
-    find_first("```diff", x_new_line)
+    assert f"+x_new = {scale} * {run(SCRIPT).variables['x_new']} " in PAGE
     large_x = scale * x
     best_w, _ = np.polyfit(large_x, y, 1)
     gradient, _ = gradients(*START, large_x)
@@ -280,7 +280,7 @@ def test_larger_program():
         an exact step uses as many points as 100000 rough ones"""
     larger = find_first("```python", "X, y), batch_size=10, shuffle=True)")
     check_section(larger, sentences)
-    find_first("inline", best_line)
+    assert best_line in PAGE  # with its * and +
     codes = ("lr=0.01)\n", f"tensor([[{x_new}]])", f"prediction for x = {x_new}: ")
     missing = [code for code in codes if code not in larger.content]
     assert not missing, "larger.py should have this code."
@@ -305,7 +305,7 @@ def test_your_own_table():
     check_section(find_first("```diff", '+features = ["temperature", '), sentences)
 
 
-# The remaining numbers are not computed.
+# The numbers below are not computed.
 
 
 def test_sizes_of_downloads():

@@ -10,12 +10,14 @@ from page import find, find_first, run
 
 CSV = find_first("```csv", "temperature")
 OWN_PROGRAM = find_first("```python", "own.png")
-SEVERAL_DIFF = find_first("```diff", "sunshine")
+SEVERAL_FEATURES = find_first("```diff", "sunshine")
 DATE_LINES = find_first("```py", "to_datetime")
 TABLE = pd.read_csv(io.StringIO(CSV.content))  # temperature, sunshine, visitors
 
 
-@pytest.mark.parametrize("piece", [OWN_PROGRAM, SEVERAL_DIFF], ids=["one x", "several"])
+@pytest.mark.parametrize(
+    "piece", [OWN_PROGRAM, SEVERAL_FEATURES], ids=["one x", "several"]
+)
 @pytest.mark.parametrize(
     "table",
     [
@@ -46,7 +48,7 @@ ARGUMENTS = {  # of read_csv
     r'sep=r"\s+"': b"temperature   visitors\n1600          300\n2500          400",
     "skiprows=3": b"A pool\nin 2026, daily\n\ntemperature,visitors\n1600,300\n2500,400",
     "header=None": b"1600,300\n2500,400",
-    # Without these, the bytes of the file, such as those of € and Ж, can't be decoded.
+    # Without an encoding, these bytes can't be decoded.
     'encoding="utf-16"': "temperature,visitors\n1600,300\n2500,400".encode("utf-16"),
     'encoding="cp1252"': "temperature,visitors\n1600,300\n2500,400\n€,".encode(
         "cp1252"
@@ -54,7 +56,7 @@ ARGUMENTS = {  # of read_csv
     'encoding="cp1251"': "temperature,visitors\n1600,300\n2500,400\nЖ,".encode(
         "cp1251"
     ),
-    # A number matches -999.0, too, a text only cells with the same characters.
+    # The number matches -999.0, too, the text only cells that look the same.
     "na_values=-999": b"temperature,visitors\n1600,300\n2500,400\n-999.0,500",
     'na_values="-999.00"': b"temperature,visitors\n1600,300\n2500,400\n-999.00,500",
 }
@@ -72,7 +74,7 @@ STATEMENTS = {  # below print(table)
     'table = table.replace("EUR", "", regex=True)': (
         b"temperature,visitors\n1600,300 EUR\nEUR 2500,400EUR\nnone,500"
     ),
-    # own.py should skip the blank behind a comma, and leave out the infinite number.
+    # This table has a blank behind a comma, and an infinite number.
     'table = table.replace(",", "", regex=True)': (
         b'temperature,visitors\n"1,600", "300"\n"2,500.0",400\ninf,500'
     ),
@@ -119,6 +121,7 @@ def check_reading(program, table):
 def test_argument_reads_its_table(argument):
     program = READING_PART.replace("dtype=str", f"dtype=str, {argument}")
     if argument == "header=None":  # Then the columns are called 0 and 1.
+        # The page says so, too:
         features = find_first("code_inline", "features = [0]").content
         target = find_first("code_inline", "target = 1").content
         program = program.replace('features = ["temperature"]', features)
