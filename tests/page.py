@@ -26,7 +26,7 @@ torch.set_num_threads(1)  # With so few numbers more threads are slower.
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 SCRIPT = (ROOT / "linear_regression.py").read_text(encoding="utf-8")
-# The same without comments at the ends of lines, because the diffs leave these out:
+# The same without comments behind code, because the diffs leave these out:
 BARE_SCRIPT = re.sub(r"(\S)  #.*", r"\1", SCRIPT)
 # Each run gets a folder in here. All are deleted at the end, except for files that
 # Windows still holds open.
@@ -36,12 +36,13 @@ FOLDER_OF_RUNS = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
 def apply_diff(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
     for hunk in diff.split("@@\n"):
-        # It must fit in exactly one place, as whole lines.
         lines = hunk.splitlines()
         old = "\n".join(line[1:] for line in lines if not line.startswith("+"))
         new = "\n".join(line[1:] for line in lines if not line.startswith("-"))
-        count = program.count(f"\n{old}\n")
-        assert count == 1, f"This diff fits {count} places, not 1:\n{hunk}"
+        count = program.count(f"\n{old}\n")  # as whole lines
+        assert count == 1, (
+            f"This diff of README.md fits {count} places of its program, not 1:\n{hunk}"
+        )
         program = program.replace(f"\n{old}\n", f"\n{new}\n")
     return program
 
@@ -66,6 +67,21 @@ class Piece(NamedTuple):
         return program
 
 
+def kind_and_content(node):
+    """Those of a piece, from what markdown-it calls a node."""
+    if node.type == "fence":
+        return f"```{node.info}", node.content
+    if node.type == "heading":
+        return "heading", node.children[0].content  # Its words are in its only child.
+    if node.type == "inline":
+        return "inline", " ".join(node.content.split())  # in one line
+    if node.type == "link":
+        return "link", node.attrs["href"]
+    if node.type == "image":
+        return "image", node.attrs["src"]
+    return node.type, node.content
+
+
 def find(*kinds):
     """All pieces of these kinds, from the top of README.md to its end. Kinds are:
 
@@ -85,24 +101,16 @@ def find(*kinds):
     heading, base, diffs = "", BARE_SCRIPT, ()
     tree = SyntaxTreeNode(MarkdownIt().parse(README.read_text(encoding="utf-8")))
     for node in tree.walk(include_self=False):
-        kind, content = node.type, node.content
-        start, end = node.map or (None, None)
+        kind, content = kind_and_content(node)
+        # Keep track of the heading and of the current program.
         if kind == "heading":
-            content = node.children[0].content  # Its words are in its only child.
             heading, base, diffs = content, BARE_SCRIPT, ()
-        elif kind == "inline":
-            content = " ".join(content.split())  # in one line
-        elif kind == "link":
-            content = node.attrs["href"]
-        elif kind == "image":
-            content = node.attrs["src"]
-        elif kind == "fence":
-            kind = f"```{node.info}"
-            if kind == "```python":
-                base, diffs = content, ()
-            elif kind == "```diff":
-                diffs = (*diffs, content)
+        elif kind == "```python":
+            base, diffs = content, ()
+        elif kind == "```diff":
+            diffs = (*diffs, content)
         if kind in kinds:
+            start, end = node.map or (None, None)
             pieces.append(Piece(kind, content, heading, start, end, base, diffs))
     return pieces
 
@@ -149,9 +157,8 @@ def run(program, table=None):
     plt.show = show
     torch.seed()  # Start at random, so that a program that forgets its seed is noticed.
     with chdir(folder), redirect_stdout(output), catch_warnings(record=True) as caught:
-        simplefilter(
-            "default"
-        )  # Only collect them. .pytest.ini would make them errors.
+        # Record warnings, although .pytest.ini would make them errors.
+        simplefilter("default")
         exec(program, variables)  # in this process, because loading torch takes long
     warnings = [f"{one.category.__name__}: {one.message}" for one in caught]
     # README.md shows at most 60 characters of a warning.

@@ -21,7 +21,7 @@ def alike(shown, printed):
     for shown_number, printed_number in pairs:
         decimals = len(shown_number.split(".")[1])
         if decimals != len(printed_number.split(".")[1]):
-            return False
+            return False  # The program prints another number of decimals now.
         # 1.1 instead of 1, because 0.3 - 0.2 is not exactly 0.1 for a computer.
         tolerance = max(1.1 * 10**-decimals, 0.001 * abs(float(shown_number)))
         if abs(float(shown_number) - float(printed_number)) > tolerance:
@@ -70,7 +70,7 @@ def difference(expected, actual):
     """A message on how the two pictures differ, or None if they are alike."""
     try:
         # The tolerance is a root mean square of color differences, 0 to 255. It allows
-        # for other versions of fonts, but still notices a line in another shade.
+        # for other versions of fonts, but still notices a thick line in another shade.
         return compare_images(expected, actual, tol=2)
     except (AssertionError, OSError) as error:  # another size, or no expected picture
         return str(error)

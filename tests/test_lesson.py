@@ -85,8 +85,7 @@ def test_sections_can_be_run_again_in_an_editor():
     sections = re.split("# %%.*", SCRIPT)
     # Run each section twice in a row, as a reader may do.
     twice = "".join(section + section for section in sections)
-    # The second training starts from the learned line.
-    # So training prints its epochs twice. The second time it begins where it ended.
+    # Training prints its epochs twice, and begins the second time where it had ended.
     second_time = run(twice).lines[len(PRINTED_EPOCHS) :]
     check_only_numbers(second_time[0], 1, loss(*LEARNED))
 
@@ -96,12 +95,13 @@ def test_formulas_in_comments():
     assert SCRIPT.count("(y_predicted - y)**2") == 1  # at nn.MSELoss
     formulas = re.findall(r"#     w = (.*)", SCRIPT)
     values = {"w": START[0], "learning_rate": RATE, "gradient": gradients(*START)[0]}
+    new_w, _ = HISTORY[1]
     assert formulas
     for formula in formulas:
         # Every side must give the new w, for example "w - learning_rate * gradient",
         # and both sides of "0.515 - 0.01 * (-129.59) = 1.811".
         for side in formula.split(" = "):
-            assert eval(side, values) == pytest.approx(HISTORY[1][0], abs=0.001), side
+            assert eval(side, values) == pytest.approx(new_w, abs=0.001), side
 
 
 def test_script_keeps_the_default_window():

@@ -43,8 +43,8 @@ BEST_W, BEST_B = BEST
 W_GRADIENT, B_GRADIENT = gradients(*START)  # both are negative
 
 
-def check_numbers(text, sentences):
-    """Does the text have the numbers of these sentences in the same order?"""
+def check_numbers(place, text, sentences):
+    """Does the text of this place have the numbers of these sentences in order?"""
     remaining = re.findall(NUMBER, text)  # "float32" counts as 32
     missing = []
     for number in re.findall(NUMBER, sentences):
@@ -53,7 +53,8 @@ def check_numbers(text, sentences):
         else:
             missing.append(number)
     assert not missing, (
-        f"{missing} are not there, or a number before them is wrong.\n"
+        f"In {place} these are missing: {missing}. Look at the first of them: it is "
+        "wrong there, or a number before it. The others may be right.\n"
         f"Expected, in this order: {sentences}\n"
         f"The numbers that are there: {re.findall(NUMBER, text)}"
     )
@@ -62,7 +63,8 @@ def check_numbers(text, sentences):
 def check_section(piece, sentences):
     """Check the numbers in the sentences that stand below the same heading."""
     inlines = [inline for inline in find("inline") if inline.heading == piece.heading]
-    check_numbers(" ".join(inline.content for inline in inlines), sentences)
+    text = " ".join(inline.content for inline in inlines)
+    check_numbers(f'"{piece.heading}"', text, sentences)
 
 
 def test_comments_of_the_script():
@@ -82,7 +84,8 @@ def test_comments_of_the_script():
         in the units of y: {loss(*BEST) ** 0.5:.2f}
         close to the noise's standard deviation of {NOISE}
         With num_epochs = 1000 the two lines coincide"""
-    check_numbers("\n".join([docstring, *comments]), sentences)
+    text = "\n".join([docstring, *comments])
+    check_numbers("linear_regression.py", text, sentences)
 
 
 def test_1000_epochs_reach_the_best_line():
@@ -92,7 +95,7 @@ def test_1000_epochs_reach_the_best_line():
 def test_adam_with_rate_2_reaches_the_best_line():
     adam = SCRIPT.replace("SGD(", "Adam(").replace("rate = 0.01", "rate = 2")
     final_loss = run(adam).variables["final_loss"]
-    assert final_loss == pytest.approx(loss(*BEST), rel=0.001)
+    assert final_loss == pytest.approx(loss(*BEST), rel=0.001), "Use another rate."
 
 
 def test_formulas_of_the_gradients_are_true():
@@ -121,17 +124,18 @@ def test_longer_steps():
     history = descend(rate, rate)
     first_step = history[1][0] - START_W
     goal = epoch_loss(EPOCHS)  # that of the lesson's last epoch
-    epochs_above = [n for n in range(1, EPOCHS + 1) if epoch_loss(n, history) > goal]
+    epochs = range(1, EPOCHS + 1)
+    above_goal = [epoch for epoch in epochs if epoch_loss(epoch, history) > goal]
     sentences = f"""
         Does the blue line now reach the green one, w = {BEST_W:.2f}?
         The loss took {EPOCHS} epochs to fall to {goal:.0f}
         the first step covers {first_step:.0f} of the {BEST_W - START_W:.0f} to go
-        The loss passes {goal:.0f} just after epoch {epochs_above[-1]}"""
+        The loss passes {goal:.0f} just after epoch {above_goal[-1]}"""
     check_section(new_seed, sentences)
 
 
 def test_the_loss_as_a_valley():
-    # Here the gradient for w, the mean of 2 * (w * x + START_B - y) * x, is 0:
+    # At the bottom the gradient, the mean of 2 * (w * x + START_B - y) * x, is 0. So:
     bottom = np.mean(x * (y - START_B)) / np.mean(x * x)
     step = bottom - START_W
     rate = step / -W_GRADIENT
@@ -182,7 +186,7 @@ def test_a_forgotten_call():
     sentences = f"""
         w grows to {max(ws):.1f} on the other side
         comes back to {min(way_back):.1f}, nearly its start"""
-    check_section(find_first("```diff", "-    optimizer.zero_grad()\n"), sentences)
+    check_section(find_first("```diff", "+    loss.backward()\n"), sentences)
 
 
 def test_no_view():
@@ -195,12 +199,14 @@ def test_no_view():
 
 def test_large_values():
     scale, slow_rate = 20, 0.003
-    assert f"+x_new = {scale} * {run(SCRIPT).variables['x_new']} " in PAGE
+    x_new_line = f"+x_new = {scale} * {run(SCRIPT).variables['x_new']} "
+    assert x_new_line in PAGE, "The second diff of this exercise should have this line."
     large_x = scale * x
     best_w, _ = np.polyfit(large_x, y, 1)
     gradient, _ = gradients(*START, large_x)
     slow_w, slow_b = descend(slow_rate, slow_rate, large_x)[-1]
-    assert slow_w == pytest.approx(best_w, abs=0.1), "Choose another slow_rate."
+    message = "Choose a slow_rate with which w arrives at its best value."
+    assert slow_w == pytest.approx(best_w, abs=0.1), message
     sentences = f"""
         so its numbers are {scale} times as large
         The best slope is {BEST_W:.2f} / {scale} = {best_w:.2f}
@@ -283,7 +289,7 @@ def test_larger_program():
     assert best_line in PAGE  # with its * and +
     codes = ("lr=0.01)\n", f"tensor([[{x_new}]])", f"prediction for x = {x_new}: ")
     missing = [code for code in codes if code not in larger.content]
-    assert not missing, "larger.py should have this code."
+    assert not missing, "Change the program larger.py, or this test."
 
 
 def test_your_own_table():

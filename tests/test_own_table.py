@@ -21,6 +21,7 @@ TABLE = pd.read_csv(io.StringIO(CSV.content))  # temperature, sunshine, visitors
 @pytest.mark.parametrize(
     "table",
     [
+        # Without the scaler none of these would arrive.
         pytest.param(TABLE * [1e-5, 1e-5, 1e6], id="small x, large y"),
         pytest.param(TABLE * [1e6, 1, 1e-5], id="large and small x, small y"),
         pytest.param(TABLE * [1, 1, 0.01] + 3e4, id="all far from 0"),
@@ -42,7 +43,7 @@ def test_own_program_finds_the_best_line(piece, table):
 # in the order of the page. With its change own.py should read the temperatures 1600 and
 # 2500 and the visitors 300 and 400. If there is a third row, it should be left out.
 
-ARGUMENTS = {  # of read_csv
+READ_CSV_ARGUMENTS = {
     'sep=";"': b"temperature;visitors\n1600;300\n2500;400",
     r'sep="\t"': b"temperature\tvisitors\n1600\t300\n2500\t400",
     r'sep=r"\s+"': b"temperature   visitors\n1600          300\n2500          400",
@@ -56,13 +57,13 @@ ARGUMENTS = {  # of read_csv
     'encoding="cp1251"': "temperature,visitors\n1600,300\n2500,400\nЖ,".encode(
         "cp1251"
     ),
-    # The number matches -999.0, too, the text only cells that look the same.
+    # Without quotes -999 also matches -999.0, with quotes only cells written just so.
     "na_values=-999": b"temperature,visitors\n1600,300\n2500,400\n-999.0,500",
     'na_values="-999.00"': b"temperature,visitors\n1600,300\n2500,400\n-999.00,500",
 }
-# Here the feature is the number of days after 1 January 2026: 1600 days until 20 May
-# 2030, and 2500 until 5 November 2032.
-FORMATS = {  # of dates
+# Instead of temperatures, own.py reads here the numbers of days after 1 January 2026:
+# 1600 on 20 May 2030, and 2500 on 5 November 2032.
+DATE_FORMATS = {
     '"%d.%m.%Y"': b"date,visitors\n20.05.2030,300\n05.11.2032,400",
     '"%d.%m.%Y %H:%M"': b"date,visitors\n20.05.2030 0:00,300\n05.11.2032 0:00,400",
     '"%Y-%m-%d %H:%M:%S"': (
@@ -95,9 +96,9 @@ def test_each_change_on_the_page_has_a_table():
     formats = [code for code in codes if code.startswith('"%')]
     statements = [code for code in codes if code.startswith("table = ")]
     message = "Give each change of the page a table here, in the order of the page."
-    assert list(ARGUMENTS) == arguments, message
-    first_format = '"%d.%m.%Y"'  # in DATE_LINES
-    assert list(FORMATS) == [first_format, *formats], message
+    assert list(READ_CSV_ARGUMENTS) == arguments, message
+    first_format = '"%d.%m.%Y"'  # not in a sentence, but in DATE_LINES
+    assert list(DATE_FORMATS) == [first_format, *formats], message
     assert list(STATEMENTS) == statements, message
 
 
@@ -117,7 +118,7 @@ def check_reading(program, table):
     assert variables["y_numpy"].tolist() == [300, 400]
 
 
-@pytest.mark.parametrize("argument", ARGUMENTS)
+@pytest.mark.parametrize("argument", READ_CSV_ARGUMENTS)
 def test_argument_reads_its_table(argument):
     program = READING_PART.replace("dtype=str", f"dtype=str, {argument}")
     if argument == "header=None":  # Then the columns are called 0 and 1.
@@ -126,14 +127,14 @@ def test_argument_reads_its_table(argument):
         target = find_first("code_inline", "target = 1").content
         program = program.replace('features = ["temperature"]', features)
         program = program.replace('target = "visitors"', target)
-    check_reading(program, ARGUMENTS[argument])
+    check_reading(program, READ_CSV_ARGUMENTS[argument])
 
 
-@pytest.mark.parametrize("date_format", FORMATS)
+@pytest.mark.parametrize("date_format", DATE_FORMATS)
 def test_format_reads_its_dates(date_format):
     program = reading_part_with(DATE_LINES.content.replace('"%d.%m.%Y"', date_format))
     program = program.replace('["temperature"]', '["day"]')
-    check_reading(program, FORMATS[date_format])
+    check_reading(program, DATE_FORMATS[date_format])
 
 
 @pytest.mark.parametrize("statement", STATEMENTS)
