@@ -26,7 +26,8 @@ torch.set_num_threads(1)  # With so few numbers more threads are slower.
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 SCRIPT = (ROOT / "linear_regression.py").read_text(encoding="utf-8")
-# The same without comments behind code, because the diffs leave these out:
+# The same without comments behind code, because the diffs leave these out. (Lines of
+# comment stay.)
 BARE_SCRIPT = re.sub(r"(\S)  #.*", r"\1", SCRIPT)
 # Each run gets a folder in here. All are deleted at the end, except for files that
 # Windows still holds open.
@@ -52,7 +53,7 @@ class Piece(NamedTuple):
 
     kind: str  # see find()
     content: str  # of an image its path, of a link its target
-    heading: str  # the last one above
+    heading: str  # the heading that it is below, or is
     start: int | None  # for blocks: the number of the first line, counted from 0
     end: int | None  # for blocks: the number of the line below
     base: str  # BARE_SCRIPT or the last ```python block
@@ -68,7 +69,7 @@ class Piece(NamedTuple):
 
 
 def kind_and_content(node):
-    """Those of a piece, from what markdown-it calls a node."""
+    """The kind and the content of a piece, from a node of markdown-it."""
     if node.type == "fence":
         return f"```{node.info}", node.content
     if node.type == "heading":
@@ -83,7 +84,7 @@ def kind_and_content(node):
 
 
 def find(*kinds):
-    """All pieces of these kinds, from the top of README.md to its end. Kinds are:
+    """All pieces of these kinds, from the top of README.md to its end. Some kinds:
 
     ```python       a whole program
     ```py           a few lines
@@ -95,7 +96,7 @@ def find(*kinds):
     code_block      indented lines
     heading, link, image
     inline          the words of a heading or a paragraph
-    code_inline     `code` among them
+    code_inline     `code` in a sentence
     """
     pieces = []
     heading, base, diffs = "", BARE_SCRIPT, ()
@@ -122,9 +123,9 @@ def find_first(kind, excerpt):
             return piece
     raise AssertionError(
         f"No {kind} of README.md has {excerpt!r}.\n"
-        "If the page is wrong, correct it. If it is right, change this test, and read "
-        "the sentences there again.\n"
-        "If its exercise is gone, delete this test, and look for sentences about it."
+        "If the page is wrong, correct it. If it is right, change the excerpt in the "
+        "test, and read the sentences there again.\n"
+        "If its section is gone, delete the test, and look for sentences about it."
     )
 
 

@@ -10,9 +10,10 @@ from sklearn import datasets
 NOISE = 20
 RATE = 0.01
 EPOCHS = 100
-X, y = datasets.make_regression(
-    n_samples=100, n_features=1, noise=NOISE, random_state=1
+X, y, true_w = datasets.make_regression(
+    n_samples=100, n_features=1, noise=NOISE, random_state=1, coef=True
 )
+TRUE_W = true_w.item()  # Without noise, all points would lie on y = TRUE_W * x.
 x = X[:, 0]  # the only column, (100,)
 
 torch.manual_seed(1)
@@ -36,9 +37,9 @@ def gradients(w, b, inputs=x):
 
 
 def descend(w_rate, b_rate, inputs=x, steps=EPOCHS):
-    """Gradient descent: a list of pairs (w, b), one for the start and for each step.
+    """Gradient descent: a list of pairs (w, b), the start and one after each step.
 
-    In exercises that train w or b alone, the rate of the other is 0.
+    With the rate 0, w or b keeps its start.
     """
     w, b = START
     history = [(w, b)]

@@ -21,7 +21,7 @@ def alike(shown, printed):
     for shown_number, printed_number in pairs:
         decimals = len(shown_number.split(".")[1])
         if decimals != len(printed_number.split(".")[1]):
-            return False  # The program prints another number of decimals now.
+            return False
         # 1.1 instead of 1, because 0.3 - 0.2 is not exactly 0.1 for a computer.
         tolerance = max(1.1 * 10**-decimals, 0.001 * abs(float(shown_number)))
         if abs(float(shown_number) - float(printed_number)) > tolerance:
@@ -30,7 +30,7 @@ def alike(shown, printed):
 
 
 def beginning(line):
-    """The words that a line is recognized by, even when its numbers have changed.
+    """The words that a line is recognized by, even if its decimal numbers change.
 
     These are its first two words, without any that contain a decimal number: ["epoch:",
     "10,"] for "epoch: 10, loss = 0.5", and ["b:"] for "b: 0.5".

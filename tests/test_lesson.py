@@ -1,7 +1,7 @@
 """Does the script compute, print and draw what plain NumPy finds?
 
 If you change the data, the rate or the number of epochs in the lesson, change
-reference.py as well. The tests of the page then name the numbers that are outdated.
+reference.py as well. Then test_numbers.py names the numbers that are outdated.
 """
 
 import re
@@ -37,8 +37,8 @@ def check_only_numbers(text, *expected):
     """
     found = [float(number) for number in re.findall(NUMBER, text)]
     assert found == pytest.approx(expected, rel=1e-3, abs=0.01), (
-        f"{text}\nIf you changed this on purpose, change tests/reference.py, too, and "
-        "run pytest --update."
+        f"{text}\nIf you changed the data, the rate or the epochs on purpose, change "
+        "tests/reference.py, too, and run pytest --update."
     )
 
 
@@ -86,8 +86,8 @@ def test_sections_can_be_run_again_in_an_editor():
     # Run each section twice in a row, as a reader may do.
     twice = "".join(section + section for section in sections)
     # Training prints its epochs twice, and begins the second time where it had ended.
-    second_time = run(twice).lines[len(PRINTED_EPOCHS) :]
-    check_only_numbers(second_time[0], 1, loss(*LEARNED))
+    epoch_1_again = run(twice).lines[len(PRINTED_EPOCHS)]
+    check_only_numbers(epoch_1_again, 1, loss(*LEARNED))
 
 
 def test_formulas_in_comments():
@@ -105,7 +105,7 @@ def test_formulas_in_comments():
 
 
 def test_script_keeps_the_default_window():
-    # The tests draw without windows, so they would not notice these.
+    # The tests draw without windows, so they can't notice what this code does.
     for code in (".switch_backend(", ".use(", ".ion(", "rcParams"):
         assert code not in SCRIPT, f"{code} may switch the window off."
 

@@ -2,13 +2,13 @@
 
 Most tests have sentences from a section of the page, and compute their numbers:
 
-    sentences = f"The best slope is {BEST_W:.2f} / 20 = {w:.2f}"
+    sentences = f"The best slope is {BEST_W:.2f} / 20 = {best_w:.2f}"
     check_section(find_first("```diff", "+X_numpy = 20 * X_numpy"), sentences)
 
 The section with this diff must have 82.48, 20 and 4.12 in this order. Other numbers may
 stand between them. Words are not compared: if you reword the page, you need not reword
-the test. Numbers outside braces are not computed, but the test notices if somebody
-changes them on the page.
+the test. Numbers outside braces are not computed, but the test fails if they are not on
+the page.
 """
 
 import io
@@ -27,6 +27,7 @@ from reference import (
     NOISE,
     RATE,
     START,
+    TRUE_W,
     descend,
     epoch_loss,
     gradients,
@@ -35,7 +36,6 @@ from reference import (
     y,
 )
 from shown import NUMBER
-from sklearn.datasets import make_regression
 
 PAGE = " ".join(README.read_text(encoding="utf-8").split())  # in one line
 START_W, START_B = START
@@ -53,8 +53,8 @@ def check_numbers(place, text, sentences):
         else:
             missing.append(number)
     assert not missing, (
-        f"In {place} these are missing: {missing}. Look at the first of them: it is "
-        "wrong there, or a number before it. The others may be right.\n"
+        f"In {place} these numbers are missing, or not in this order: {missing}\n"
+        "Begin with the first: perhaps the fault is just before it.\n"
         f"Expected, in this order: {sentences}\n"
         f"The numbers that are there: {re.findall(NUMBER, text)}"
     )
@@ -93,7 +93,7 @@ def test_1000_epochs_reach_the_best_line():
 
 
 def test_adam_with_rate_2_reaches_the_best_line():
-    adam = SCRIPT.replace("SGD(", "Adam(").replace("rate = 0.01", "rate = 2")
+    adam = SCRIPT.replace("SGD(", "Adam(").replace(f"rate = {RATE}", "rate = 2")
     final_loss = run(adam).variables["final_loss"]
     assert final_loss == pytest.approx(loss(*BEST), rel=0.001), "Use another rate."
 
@@ -111,8 +111,8 @@ def test_formulas_of_the_gradients_are_true():
 
 def test_watch_one_step():
     sentences = f"adds 0.02 * {-W_GRADIENT:.2f} = {0.02 * -W_GRADIENT:.3f} to w"
-    lines = "+learning_rate = 0.02\n@@\n-num_epochs = 100\n+num_epochs = 1\n"
-    check_section(find_first("```diff", lines), sentences)
+    changes = "+learning_rate = 0.02\n@@\n-num_epochs = 100\n+num_epochs = 1\n"
+    check_section(find_first("```diff", changes), sentences)
 
 
 def test_longer_steps():
@@ -164,12 +164,12 @@ def test_w_and_b_together():
     assert_allclose(descend(0.98, 0.98, steps=2000)[-1], BEST, rtol=1e-3)
     assert loss(*descend(0.99, 0.99, steps=2000)[-1]) > loss(*START)
     jumps = abs(np.diff([b for w, b in descend(1.0, 1.0)]))
-    percent = 100 * (jumps[-1] / jumps[-2] - 1)  # by which the last one is longer
+    growth_percent = 100 * (jumps[-1] / jumps[-2] - 1)
     sentences = f"""
         For b alone 1.0 is just the rate
         b would jump from {b_alone[0]:.3f} to {b_alone[1]:.2f} and back
         Because the mean of x is {x.mean():.2f}, not 0
-        in the end the jumps grow by {percent:.0f} % each time
+        in the end the jumps grow by {growth_percent:.0f} % each time
         the limit for both together: 0.98"""
     check_section(find_first("```text", "y = -69.79 * x + -571.19,"), sentences)
 
@@ -250,15 +250,11 @@ def test_one_point_far_off():
 
 
 def test_points_held_back():
-    # The true slope is the same with and without noise.
-    _, _, true_w = make_regression(
-        n_samples=100, n_features=1, coef=True, random_state=1
-    )
     sentences = f"""
         50 others, held back, test it
         On all {len(x)} points the best line had the loss {loss(*BEST):.2f}
         when the line learns from the first 50 points?
-        with `noise=0` all points lie on y = {true_w:.2f} * x
+        with `noise=0` all points lie on y = {TRUE_W:.2f} * x
         With the first 50 points:
         no line can follow the noise of 50 points so closely
         the noise of 50 points, up and down, moves the line less"""

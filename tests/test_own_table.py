@@ -21,7 +21,7 @@ TABLE = pd.read_csv(io.StringIO(CSV.content))  # temperature, sunshine, visitors
 @pytest.mark.parametrize(
     "table",
     [
-        # Without the scaler none of these would arrive.
+        # Without the scaler, training would miss all of these lines.
         pytest.param(TABLE * [1e-5, 1e-5, 1e6], id="small x, large y"),
         pytest.param(TABLE * [1e6, 1, 1e-5], id="large and small x, small y"),
         pytest.param(TABLE * [1, 1, 0.01] + 3e4, id="all far from 0"),
@@ -39,9 +39,10 @@ def test_own_program_finds_the_best_line(piece, table):
     assert own["typical_miss"] == pytest.approx(miss, rel=1e-3)
 
 
-# The page offers changes of own.py for other tables. Here is a table for each of them,
-# in the order of the page. With its change own.py should read the temperatures 1600 and
-# 2500 and the visitors 300 and 400. If there is a third row, it should be left out.
+# For other tables the page offers arguments, formats of dates and statements. Here is a
+# table for each, in the order of the page. After the change own.py should read the
+# temperatures 1600 and 2500 and the visitors 300 and 400 from it, and leave out a third
+# row, if there is one.
 
 READ_CSV_ARGUMENTS = {
     'sep=";"': b"temperature;visitors\n1600;300\n2500;400",
@@ -49,7 +50,7 @@ READ_CSV_ARGUMENTS = {
     r'sep=r"\s+"': b"temperature   visitors\n1600          300\n2500          400",
     "skiprows=3": b"A pool\nin 2026, daily\n\ntemperature,visitors\n1600,300\n2500,400",
     "header=None": b"1600,300\n2500,400",
-    # Without an encoding, these bytes can't be decoded.
+    # Without their encodings the next three could not be read.
     'encoding="utf-16"': "temperature,visitors\n1600,300\n2500,400".encode("utf-16"),
     'encoding="cp1252"': "temperature,visitors\n1600,300\n2500,400\n€,".encode(
         "cp1252"
@@ -57,12 +58,12 @@ READ_CSV_ARGUMENTS = {
     'encoding="cp1251"': "temperature,visitors\n1600,300\n2500,400\nЖ,".encode(
         "cp1251"
     ),
-    # Without quotes -999 also matches -999.0, with quotes only cells written just so.
+    # -999 without quotes also matches -999.0, but not -999.00.
     "na_values=-999": b"temperature,visitors\n1600,300\n2500,400\n-999.0,500",
     'na_values="-999.00"': b"temperature,visitors\n1600,300\n2500,400\n-999.00,500",
 }
-# Instead of temperatures, own.py reads here the numbers of days after 1 January 2026:
-# 1600 on 20 May 2030, and 2500 on 5 November 2032.
+# Here the feature is the day, counted from 1 January 2026: 20 May 2030 is day 1600, and
+# 5 November 2032 is day 2500.
 DATE_FORMATS = {
     '"%d.%m.%Y"': b"date,visitors\n20.05.2030,300\n05.11.2032,400",
     '"%d.%m.%Y %H:%M"': b"date,visitors\n20.05.2030 0:00,300\n05.11.2032 0:00,400",
@@ -88,7 +89,7 @@ STATEMENTS = {  # below print(table)
 }
 
 
-def test_each_change_on_the_page_has_a_table():
+def test_all_that_the_page_offers_has_a_table():
     section = DATE_LINES.heading  # "Other tables and errors"
     pieces = [piece for piece in find("code_inline") if piece.heading == section]
     codes = [piece.content for piece in pieces]
