@@ -57,7 +57,7 @@ class Piece(NamedTuple):
     start: int | None  # for blocks: the number of the first line, counted from 0
     end: int | None  # for blocks: the number of the line below
     base: str  # BARE_SCRIPT or the last ```python block
-    diffs: tuple  # the diffs since then, including this piece if it is a diff
+    diffs: tuple  # the diffs below the base, including this piece if it is a diff
 
     @property
     def program(self):
@@ -69,7 +69,7 @@ class Piece(NamedTuple):
 
 
 def kind_and_content(node):
-    """The kind and the content of a piece, from a node of markdown-it."""
+    """Returns the kind and the content of this node of markdown-it."""
     if node.type == "fence":
         return f"```{node.info}", node.content
     if node.type == "heading":

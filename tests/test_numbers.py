@@ -13,6 +13,7 @@ the page.
 
 import io
 import re
+from difflib import ndiff
 
 import numpy as np
 import pandas as pd
@@ -45,18 +46,14 @@ W_GRADIENT, B_GRADIENT = gradients(*START)  # both are negative
 
 def check_numbers(place, text, sentences):
     """Does the text of this place have the numbers of these sentences in order?"""
-    remaining = re.findall(NUMBER, text)  # "float32" counts as 32
-    missing = []
-    for number in re.findall(NUMBER, sentences):
-        if number in remaining:
-            remaining = remaining[remaining.index(number) + 1 :]
-        else:
-            missing.append(number)
-    assert not missing, (
-        f"In {place} these numbers are missing, or not in this order: {missing}\n"
-        "Begin with the first: perhaps the fault is just before it.\n"
-        f"Expected, in this order: {sentences}\n"
-        f"The numbers that are there: {re.findall(NUMBER, text)}"
+    expected = re.findall(NUMBER, sentences)
+    found = re.findall(NUMBER, text)  # "float32" counts as 32
+    rest = iter(found)
+    in_order = all(number in rest for number in expected)  # "in" searches only on.
+    missing = [line for line in ndiff(expected, found) if line.startswith("-")]
+    assert in_order, (
+        f"In {place} these numbers are missing or wrong: {missing}\n"
+        f"Expected, in this order: {sentences}\nFound: {found}"
     )
 
 
@@ -95,7 +92,7 @@ def test_1000_epochs_reach_the_best_line():
 def test_adam_with_rate_2_reaches_the_best_line():
     adam = SCRIPT.replace("SGD(", "Adam(").replace(f"rate = {RATE}", "rate = 2")
     final_loss = run(adam).variables["final_loss"]
-    assert final_loss == pytest.approx(loss(*BEST), rel=0.001), "Use another rate."
+    assert final_loss == pytest.approx(loss(*BEST), rel=0.01), "Use another rate."
 
 
 def test_formulas_of_the_gradients_are_true():
@@ -267,7 +264,7 @@ def test_a_neural_network():
         how will the curve go on beyond the points, say, at x = 4?
         At x = 4 the model predicts -32
         while the wave is at {100 * np.sin(2 * 4):.0f}"""
-    check_section(find_first("```text", "x = 4.0: y = -32.2"), sentences)
+    check_section(find_first("```diff", "nn.Tanh()"), sentences)
 
 
 def test_larger_program():
