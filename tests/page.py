@@ -75,7 +75,9 @@ def kind_and_content(node):
     if node.type == "heading":
         return "heading", node.children[0].content  # Its words are in its only child.
     if node.type == "inline":
-        return "inline", " ".join(node.content.split())  # in one line
+        return "words", " ".join(node.content.split())  # in one line
+    if node.type == "code_inline":
+        return "code", node.content
     if node.type == "link":
         return "link", node.attrs["href"]
     if node.type == "image":
@@ -94,9 +96,9 @@ def find(*kinds):
     ```sh, ```bat   commands, and their form for Windows
     ```bash         the command without GPU libraries
     code_block      indented lines
+    words           those of a heading or a paragraph
+    code            `code` among these words
     heading, link, image
-    inline          the words of a heading or a paragraph
-    code_inline     `code` in a sentence
     """
     pieces = []
     heading, base, diffs = "", BARE_SCRIPT, ()

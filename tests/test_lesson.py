@@ -98,8 +98,8 @@ def test_formulas_in_comments():
     new_w, _ = HISTORY[1]
     assert formulas
     for formula in formulas:
-        # Every side must give the new w, for example "w - learning_rate * gradient",
-        # and both sides of "0.515 - 0.01 * (-129.59) = 1.811".
+        # It is "w - learning_rate * gradient" or "0.515 - 0.01 * (-129.59) = 1.811".
+        # Every side of = must give the new w.
         for side in formula.split(" = "):
             assert eval(side, values) == pytest.approx(new_w, abs=0.001), side
 

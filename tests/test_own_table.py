@@ -91,7 +91,7 @@ STATEMENTS = {  # below print(table)
 
 def test_all_that_the_page_offers_has_a_table():
     section = DATE_LINES.heading  # "Other tables and errors"
-    pieces = [piece for piece in find("code_inline") if piece.heading == section]
+    pieces = [piece for piece in find("code") if piece.heading == section]
     codes = [piece.content for piece in pieces]
     arguments = [code for code in codes if re.match(r"\w+=", code)]  # like sep=";"
     formats = [code for code in codes if code.startswith('"%')]
@@ -113,7 +113,7 @@ def reading_part_with(lines):
 
 
 def check_reading(program, table):
-    """Does the program read the expected numbers from this table?"""
+    """Does the program read these numbers? (They are large, for marks of thousands.)"""
     variables = run(program, table).variables
     assert variables["X_numpy"].tolist() == [[1600], [2500]]
     assert variables["y_numpy"].tolist() == [300, 400]
@@ -124,8 +124,8 @@ def test_argument_reads_its_table(argument):
     program = READING_PART.replace("dtype=str", f"dtype=str, {argument}")
     if argument == "header=None":  # Then the columns are called 0 and 1.
         # The page says so, too:
-        features = find_first("code_inline", "features = [0]").content
-        target = find_first("code_inline", "target = 1").content
+        features = find_first("code", "features = [0]").content
+        target = find_first("code", "target = 1").content
         program = program.replace('features = ["temperature"]', features)
         program = program.replace('target = "visitors"', target)
     check_reading(program, READ_CSV_ARGUMENTS[argument])
@@ -144,7 +144,7 @@ def test_statement_reads_its_table(statement):
 
 
 def test_new_date_becomes_the_number_of_its_day():
-    new = find_first("code_inline", "new = [(pd.Timestamp(").content
+    new = find_first("code", "new = [(pd.Timestamp(").content
     program = reading_part_with(DATE_LINES.content) + new
     table = b"date,temperature,visitors\n15.07.2026,26,300"  # the date in new
     variables = run(program, table).variables
@@ -152,9 +152,9 @@ def test_new_date_becomes_the_number_of_its_day():
 
 
 def test_w_and_b_saved_with_savez_predict_the_same():
-    save = find_first("code_inline", "np.savez(").content
-    load = find_first("code_inline", "np.load(").content
-    predict = find_first("code_inline", 'own["w"] @ new').content
+    save = find_first("code", "np.savez(").content
+    load = find_first("code", "np.load(").content
+    predict = find_first("code", 'own["w"] @ new').content
     lines = f"{save}\n{load}\nprediction = {predict}\n"
     result = run(OWN_PROGRAM.content + lines)
     # The last line that own.py prints is its prediction.
