@@ -42,7 +42,8 @@ def apply_diff(program, diff):
         new = "\n".join(line[1:] for line in lines if not line.startswith("-"))
         count = program.count(f"\n{old}\n")  # as whole lines
         assert count == 1, (
-            f"This diff of README.md fits {count} places of its program, not 1:\n{hunk}"
+            f"This diff of README.md fits {count} places of its program, not 1. "
+            f"(Between lines that are not neighbors it needs @@.)\n{hunk}"
         )
         program = program.replace(f"\n{old}\n", f"\n{new}\n")
     return program
@@ -56,8 +57,8 @@ class Piece(NamedTuple):
     heading: str  # the heading that it is below, or is
     start: int | None  # for blocks: the number of the first line, counted from 0
     end: int | None  # for blocks: the number of the line below
-    base: str  # BARE_SCRIPT or the last ```python block
-    diffs: tuple  # the diffs below the base, including this piece if it is a diff
+    base: str  # the current program without diffs: BARE_SCRIPT or a ```python block
+    diffs: tuple  # those that change it, including this piece if it is a diff
 
     @property
     def program(self):

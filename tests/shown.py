@@ -70,7 +70,8 @@ def difference(expected, actual):
     """A message on how the two pictures differ, or None if they are alike."""
     try:
         # The tolerance is a root mean square of color differences, 0 to 255. It allows
-        # for other versions of fonts, but still notices a thick line in another shade.
+        # for other versions of fonts. It notices a thick line in another shade, but
+        # not a thin one.
         return compare_images(expected, actual, tol=2)
     except (AssertionError, OSError) as error:  # another size, or no expected picture
         return str(error)

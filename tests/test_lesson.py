@@ -77,7 +77,8 @@ def test_picture_shows_the_points_and_every_line():
     colors = [line.get_color() for line in axes.lines[-3:]]
     assert colors == ["r", "tab:blue", "tab:green"], (
         "Change the colors here, and in README.md in sentences, diffs and the "
-        "descriptions of images."
+        "descriptions of images. Before pytest --update delete tests/network.png: its "
+        "thin line may not be noticed."
     )
 
 
