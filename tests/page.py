@@ -42,8 +42,8 @@ def apply_diff(program, diff):
         new = "\n".join(line[1:] for line in lines if not line.startswith("-"))
         count = program.count(f"\n{old}\n")  # as whole lines
         assert count == 1, (
-            f"This diff of README.md fits {count} places of its program, not 1. Its lines "
-            f"without + must stand there, as neighbors (@@ skips others):\n{hunk}"
+            f"This diff of README.md fits {count} places of its program, not 1. Its "
+            f"lines without + must be neighbors there (@@ skips others):\n{hunk}"
         )
         program = program.replace(f"\n{old}\n", f"\n{new}\n")
     return program
