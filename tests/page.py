@@ -41,9 +41,10 @@ def apply_diff(program, diff):
         old = "\n".join(line[1:] for line in lines if not line.startswith("+"))
         new = "\n".join(line[1:] for line in lines if not line.startswith("-"))
         count = program.count(f"\n{old}\n")  # as whole lines
+        missing = [line for line in old.splitlines() if f"\n{line}\n" not in program]
         assert count == 1, (
-            f"This diff of README.md fits {count} places of its program, not 1. Its "
-            f"lines without + must be neighbors there (@@ skips others):\n{hunk}"
+            f"This diff of README.md fits {count} places of its program, not 1:\n{hunk}\n"
+            f"The program does not have these lines: {missing}"
         )
         program = program.replace(f"\n{old}\n", f"\n{new}\n")
     return program

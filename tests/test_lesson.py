@@ -102,7 +102,8 @@ def test_formulas_in_comments():
         # It is "w - learning_rate * gradient" or "0.515 - 0.01 * (-129.59) = 1.811".
         # Every side of = must give the new w.
         for side in formula.split(" = "):
-            assert eval(side, values) == pytest.approx(new_w, abs=0.001), side
+            message = f"{side} should be {new_w:.3f}."
+            assert eval(side, values) == pytest.approx(new_w, abs=0.001), message
 
 
 def test_script_keeps_the_default_window():
