@@ -43,8 +43,8 @@ def apply_diff(program, diff):
         count = program.count(f"\n{old}\n")  # as whole lines
         missing = [line for line in old.splitlines() if f"\n{line}\n" not in program]
         assert count == 1, (
-            f"This diff of README.md fits {count} places of its program, not 1:\n{hunk}\n"
-            f"The program does not have these lines: {missing}"
+            f"This diff of README.md fits {count} places of its program, not 1:\n"
+            f"{hunk}\nThe program does not have these lines: {missing}"
         )
         program = program.replace(f"\n{old}\n", f"\n{new}\n")
     return program
