@@ -39,10 +39,10 @@ def test_own_program_finds_the_best_line(piece, table):
     assert own["typical_miss"] == pytest.approx(miss, rel=1e-3)
 
 
-# For other tables the page offers arguments, formats of dates and statements. Here is a
+# For other tables the page offers arguments, date formats and statements. Here is a
 # table for each, in the order of the page. After the change own.py should read the
-# temperatures 1600 and 2500 and the visitors 300 and 400 from it, and leave out a third
-# row, if there is one.
+# temperatures 1600 and 2500 and the visitors 300 and 400 from it. If there is a third
+# row, it should be left out.
 
 ROWS = "temperature,visitors\n1600,300\n2500,400\n"
 READ_CSV_ARGUMENTS = {
