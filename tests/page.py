@@ -44,7 +44,7 @@ def apply_diff(program, diff):
         missing = [line for line in old.splitlines() if f"\n{line}\n" not in program]
         assert count == 1, (
             f"This diff of README.md fits {count} places of its program, not 1:\n"
-            f"{hunk}\nThe program does not have these lines: {missing}"
+            f"{hunk}\nLines that the program does not have, if any: {missing}"
         )
         program = program.replace(f"\n{old}\n", f"\n{new}\n")
     return program
@@ -55,7 +55,7 @@ class Piece(NamedTuple):
 
     kind: str  # see find()
     content: str  # of an image its path, of a link its target
-    heading: str  # the heading that it is below, or is
+    heading: str  # the last one above it, or its own words
     start: int | None  # for blocks: the number of the first line, counted from 0
     end: int | None  # for blocks: the number of the line below
     base: str  # the current program without diffs: BARE_SCRIPT or a ```python block
@@ -95,7 +95,8 @@ def find(*kinds):
     ```diff         a change of the program
     ```text         what it prints
     ```csv          a table
-    ```sh, ```bat   commands, and their form for Windows
+    ```sh           commands
+    ```bat          their form for Windows
     ```bash         the command without GPU libraries
     code_block      indented lines
     words           those of a heading or a paragraph
@@ -129,7 +130,7 @@ def find_first(kind, excerpt):
         f"No {kind} of README.md has {excerpt!r}.\n"
         "If the page is wrong, correct it. If it is right, change the excerpt in the "
         "test, and read the sentences there again.\n"
-        "If its section is gone, delete the test, and look for sentences about it."
+        "If the section is gone, delete the test, and look for sentences about it."
     )
 
 
@@ -169,7 +170,7 @@ def run(program, table=None):
     # README.md shows at most 60 characters of a warning.
     lines = [shorten(warning, 60, placeholder=" ...") for warning in warnings]
     lines += output.getvalue().splitlines()
-    # Exercises save their own picture after that of the lesson, so take the last.
+    # Some exercises save another picture after that of the lesson, so take the last.
     pictures = re.findall(r'"(\w+\.png)"', program)
     picture = folder / pictures[-1] if pictures else None
     return Result(lines, variables, figures, picture)

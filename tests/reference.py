@@ -39,7 +39,7 @@ def gradients(w, b, inputs=x):
 def descend(w_rate, b_rate, inputs=x, steps=EPOCHS):
     """Gradient descent: a list of pairs (w, b), the start and one after each step.
 
-    With the rate 0, w or b keeps its start.
+    A rate of 0 keeps w, or b, at its start.
     """
     w, b = START
     history = [(w, b)]

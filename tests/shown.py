@@ -22,7 +22,7 @@ def alike(shown, printed):
         decimals = len(shown_number.split(".")[1])
         if decimals != len(printed_number.split(".")[1]):
             return False
-        # 1.1 instead of 1, because 0.3 - 0.2 is not exactly 0.1 for a computer.
+        # 1.1 instead of 1, because for a computer 0.4 - 0.3 is a little more than 0.1.
         tolerance = max(1.1 * 10**-decimals, 0.001 * abs(float(shown_number)))
         if abs(float(shown_number) - float(printed_number)) > tolerance:
             return False

@@ -107,7 +107,7 @@ def test_formulas_in_comments():
 
 
 def test_script_keeps_the_default_window():
-    # The tests draw without windows, so they can't notice what this code does.
+    # The tests draw without windows, so they can't notice what such code does.
     for code in (".switch_backend(", ".use(", ".ion(", "rcParams"):
         assert code not in SCRIPT, f"{code} may switch the window off."
 

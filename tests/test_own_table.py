@@ -40,9 +40,9 @@ def test_own_program_finds_the_best_line(piece, table):
 
 
 # For other tables the page offers arguments, date formats and statements. Here is a
-# table for each, in the order of the page. After the change own.py should read the
-# temperatures 1600 and 2500 and the visitors 300 and 400 from it. If there is a third
-# row, it should be left out.
+# table for each, in the order of the page. After the change own.py should read 1600 and
+# 2500 as the feature (1600 can be written as 1,600, or be a day), and 300 and 400 as
+# the target. If there is a third row, it should be left out.
 
 ROWS = "temperature,visitors\n1600,300\n2500,400\n"
 READ_CSV_ARGUMENTS = {
@@ -110,7 +110,7 @@ def reading_part_with(lines):
 
 
 def check_reading(program, table):
-    """Does the program read these numbers? (1600 can be written as 1,600.)"""
+    """Does it read 1600 and 2500 as x, 300 and 400 as y?"""
     variables = run(program, table).variables
     assert variables["X_numpy"].tolist() == [[1600], [2500]]
     assert variables["y_numpy"].tolist() == [300, 400]
