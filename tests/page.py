@@ -27,7 +27,7 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 SCRIPT = (ROOT / "linear_regression.py").read_text(encoding="utf-8")
 # The same without comments behind code, because the diffs leave these out. (Lines of
-# comment stay.)
+# comment may stay, because the diffs skip them with @@.)
 BARE_SCRIPT = re.sub(r"(\S)  #.*", r"\1", SCRIPT)
 # Each run gets a folder in here. All are deleted at the end, except for files that
 # Windows still holds open.
@@ -63,7 +63,10 @@ class Piece(NamedTuple):
 
     @property
     def program(self):
-        """The current program at this place of the page."""
+        """The current program at this place of the page.
+
+        It is made when it is asked for, so that a wrong diff fails only its own tests.
+        """
         program = self.base
         for diff in self.diffs:
             program = apply_diff(program, diff)
@@ -114,7 +117,7 @@ def find(*kinds):
         elif kind == "```python":
             base, diffs = content, ()
         elif kind == "```diff":
-            diffs = (*diffs, content)
+            diffs = (*diffs, content)  # a new tuple: earlier pieces keep theirs
         if kind in kinds:
             start, end = node.map or (None, None)
             pieces.append(Piece(kind, content, heading, start, end, base, diffs))

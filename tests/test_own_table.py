@@ -39,10 +39,29 @@ def test_own_program_finds_the_best_line(piece, table):
     assert own["typical_miss"] == pytest.approx(miss, rel=1e-3)
 
 
-# For other tables the page offers arguments, date formats and statements. Here is a
-# table for each, in the order of the page. After the change own.py should read 1600 and
-# 2500 as the feature (1600 can be written as 1,600, or be a day), and 300 and 400 as
-# the target. If there is a third row, it should be left out.
+# For other tables the page offers arguments of read_csv, date formats and statements.
+# Below is a table for each, in the order of the page. With that change own.py should
+# read 1600 and 2500 as the feature (1600 can be written as 1,600, or be a day), and 300
+# and 400 as the target. If there is a third row, it should be left out.
+
+# The part of own.py that reads the table, and leaves out rows that lack a number:
+READING_PART = OWN_PROGRAM.content.split("scaler = ")[0]
+SECTION = DATE_LINES.heading  # "Other tables and errors"
+CODES = [code.content for code in find("code") if code.heading == SECTION]
+OTHER_CHANGES = "Give each change of the page a table here, in the order of the page."
+
+
+def reading_part_with(lines):
+    """READING_PART with these lines below print(table)."""
+    return READING_PART.replace("print(table)", f"print(table)\n{lines}")
+
+
+def check_reading(program, table):
+    """Does it read 1600 and 2500 as x, 300 and 400 as y?"""
+    variables = run(program, table).variables
+    assert variables["X_numpy"].tolist() == [[1600], [2500]]
+    assert variables["y_numpy"].tolist() == [300, 400]
+
 
 ROWS = "temperature,visitors\n1600,300\n2500,400\n"
 READ_CSV_ARGUMENTS = {
@@ -59,6 +78,25 @@ READ_CSV_ARGUMENTS = {
     "na_values=-999": (ROWS + "-999.0,500").encode(),
     'na_values="-999.00"': (ROWS + "-999.00,500").encode(),
 }
+
+
+@pytest.mark.parametrize("argument", READ_CSV_ARGUMENTS)
+def test_argument_reads_its_table(argument):
+    program = READING_PART.replace("dtype=str", f"dtype=str, {argument}")
+    if argument == "header=None":  # Then the columns are called 0 and 1.
+        # The page says so, too:
+        features = find_first("code", "features = [0]").content
+        target = find_first("code", "target = 1").content
+        program = program.replace('features = ["temperature"]', features)
+        program = program.replace('target = "visitors"', target)
+    check_reading(program, READ_CSV_ARGUMENTS[argument])
+
+
+def test_each_argument_has_a_table():
+    arguments = [code for code in CODES if re.match(r"\w+=", code)]  # like sep=";"
+    assert list(READ_CSV_ARGUMENTS) == arguments, OTHER_CHANGES
+
+
 # Here the feature is the day, counted from 1 January 2026: 20 May 2030 is day 1600, and
 # 5 November 2032 is day 2500.
 DATE_FORMATS = {
@@ -69,6 +107,21 @@ DATE_FORMATS = {
     ),
     '"%m/%d/%Y"': b"date,visitors\n05/20/2030,300\n11/05/2032,400",
 }
+
+
+@pytest.mark.parametrize("date_format", DATE_FORMATS)
+def test_format_reads_its_dates(date_format):
+    lines = DATE_LINES.content.replace('"%d.%m.%Y"', date_format)
+    program = reading_part_with(lines).replace('["temperature"]', '["day"]')
+    check_reading(program, DATE_FORMATS[date_format])
+
+
+def test_each_format_has_a_table():
+    in_lines = re.findall('"%.*"', DATE_LINES.content)
+    in_sentences = [code for code in CODES if code.startswith('"%')]
+    assert list(DATE_FORMATS) == in_lines + in_sentences, OTHER_CHANGES
+
+
 STATEMENTS = {  # below print(table)
     'table = table.replace("EUR", "", regex=True)': (
         b"temperature,visitors\n1600,300 EUR\nEUR 2500,400EUR\nnone,500"
@@ -86,58 +139,14 @@ STATEMENTS = {  # below print(table)
 }
 
 
-def test_all_that_the_page_offers_has_a_table():
-    section = DATE_LINES.heading  # "Other tables and errors"
-    pieces = [piece for piece in find("code") if piece.heading == section]
-    codes = [piece.content for piece in pieces]
-    arguments = [code for code in codes if re.match(r"\w+=", code)]  # like sep=";"
-    formats = [code for code in codes if code.startswith('"%')]
-    statements = [code for code in codes if code.startswith("table = ")]
-    message = "Give each change of the page a table here, in the order of the page."
-    assert list(READ_CSV_ARGUMENTS) == arguments, message
-    first_format = '"%d.%m.%Y"'  # not in a sentence, but in DATE_LINES
-    assert list(DATE_FORMATS) == [first_format, *formats], message
-    assert list(STATEMENTS) == statements, message
-
-
-# The part of own.py that reads the table, and leaves out rows that lack a number:
-READING_PART, _ = OWN_PROGRAM.content.split("scaler = ")
-
-
-def reading_part_with(lines):
-    """READING_PART with these lines below print(table)."""
-    return READING_PART.replace("print(table)", f"print(table)\n{lines}")
-
-
-def check_reading(program, table):
-    """Does it read 1600 and 2500 as x, 300 and 400 as y?"""
-    variables = run(program, table).variables
-    assert variables["X_numpy"].tolist() == [[1600], [2500]]
-    assert variables["y_numpy"].tolist() == [300, 400]
-
-
-@pytest.mark.parametrize("argument", READ_CSV_ARGUMENTS)
-def test_argument_reads_its_table(argument):
-    program = READING_PART.replace("dtype=str", f"dtype=str, {argument}")
-    if argument == "header=None":  # Then the columns are called 0 and 1.
-        # The page says so, too:
-        features = find_first("code", "features = [0]").content
-        target = find_first("code", "target = 1").content
-        program = program.replace('features = ["temperature"]', features)
-        program = program.replace('target = "visitors"', target)
-    check_reading(program, READ_CSV_ARGUMENTS[argument])
-
-
-@pytest.mark.parametrize("date_format", DATE_FORMATS)
-def test_format_reads_its_dates(date_format):
-    program = reading_part_with(DATE_LINES.content.replace('"%d.%m.%Y"', date_format))
-    program = program.replace('["temperature"]', '["day"]')
-    check_reading(program, DATE_FORMATS[date_format])
-
-
 @pytest.mark.parametrize("statement", STATEMENTS)
 def test_statement_reads_its_table(statement):
     check_reading(reading_part_with(statement), STATEMENTS[statement])
+
+
+def test_each_statement_has_a_table():
+    statements = [code for code in CODES if code.startswith("table = ")]
+    assert list(STATEMENTS) == statements, OTHER_CHANGES
 
 
 def test_new_date_becomes_the_number_of_its_day():

@@ -1,0 +1,65 @@
+"""Does what the script and README.md claim really happen?
+
+The tests follow the order of the page.
+"""
+
+import re
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+from page import BARE_SCRIPT, SCRIPT, apply_diff, find, find_first, run
+from reference import BEST, RATE, START, descend, gradients, loss, x, y
+
+
+def test_1000_epochs_reach_the_best_line():
+    assert_allclose(descend(RATE, RATE, steps=1000)[-1], BEST, atol=0.005)
+
+
+def test_another_start_ends_at_the_same_line():
+    program = find_first("code", "torch.manual_seed(2)").program
+    program = apply_diff(program, "-torch.manual_seed(1)\n+torch.manual_seed(2)\n")
+    variables = run(program).variables
+    assert (variables["w"], variables["b"]) == pytest.approx(BEST, abs=0.01)
+
+
+def test_b_alone_jumps_to_and_fro_at_the_rate_1():
+    history = descend(w_rate=0, b_rate=1.0)
+    assert history[2] == pytest.approx(history[0])
+
+
+def test_x_new_is_scaled_like_the_large_values():
+    large = run(find_first("```diff", "* X_numpy").program).variables
+    repaired = run(find_first("```diff", "(x_new - x_mean)").program).variables
+    scale = large["X_numpy"][0, 0] / x[0]
+    assert repaired["x_new"] == pytest.approx(scale * run(SCRIPT).variables["x_new"])
+
+
+def test_formulas_of_the_gradients():
+    sentences = " ".join(piece.content for piece in find("words"))
+    formulas = find_first("code_block", "gradient for w").content
+    (w_formula,) = re.findall("gradient for w = mean of (.*)", formulas)
+    (b_formula,) = re.findall("gradient for b = mean of (.*)", formulas)
+    w, b = START
+    values = {"x": x, "y": y, "w": w, "b": b}
+    w_gradient, b_gradient = gradients(w, b)
+    assert np.mean(eval(w_formula, values)) == pytest.approx(w_gradient)
+    assert np.mean(eval(b_formula, values)) == pytest.approx(b_gradient)
+    # The sentences have the loss, and its derivative without "* x":
+    assert "(w * x + b - y)**2" in sentences
+    assert "2 * (w * x + b - y), " in sentences
+
+
+def test_larger_program_arrives_at_the_best_line():
+    program = find_first("```python", "DataLoader").program
+    linear = run(program).variables["model"].linear
+    learned = linear.weight.item(), linear.bias.item()
+    assert learned == pytest.approx(BEST, rel=0.02)
+
+
+def test_adam_with_the_rate_2_reaches_the_best_line():
+    diff = f"-learning_rate = {RATE}\n+learning_rate = 2\n@@\n"
+    diff += "-optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)\n"
+    diff += "+optimizer = torch.optim.Adam(model.parameters(), lr=learning_rate)\n"
+    final_loss = run(apply_diff(BARE_SCRIPT, diff)).variables["final_loss"]
+    assert final_loss == pytest.approx(loss(*BEST), rel=0.01)
