@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 from page import BARE_SCRIPT, SCRIPT, apply_diff, find, find_first, run
-from reference import BEST, RATE, START, descend, gradients, loss, x, y
+from reference import BEST, RATE, START, X, descend, gradients, loss, x, y
+from shown import alike
 
 
 def test_1000_epochs_reach_the_best_line():
@@ -21,6 +22,16 @@ def test_another_start_ends_at_the_same_line():
     program = apply_diff(program, "-torch.manual_seed(1)\n+torch.manual_seed(2)\n")
     variables = run(program).variables
     assert (variables["w"], variables["b"]) == pytest.approx(BEST, abs=0.01)
+
+
+def test_valley_shows_training_of_w_alone():
+    for name in ("valley.png", "climbing.png"):
+        variables = run(find_first("image", name).program).variables
+        # ws has 10 values: the start, and w after each of nine steps.
+        history = descend(variables["learning_rate"], b_rate=0, steps=9)
+        message = "Other data? Change tests/reference.py, too."
+        ws = [w for w, b in history]
+        assert_allclose(variables["ws"], ws, rtol=1e-3, err_msg=message)
 
 
 def test_b_alone_jumps_to_and_fro_at_the_rate_1():
@@ -50,6 +61,21 @@ def test_formulas_of_the_gradients():
     assert "2 * (w * x + b - y), " in sentences
 
 
+def test_steps_by_hand_are_those_of_the_script():
+    by_hand = find_first("```diff", "torch.no_grad()")
+    lines, script_lines = run(by_hand.program).lines, run(SCRIPT).lines
+    for line, script_line in zip(lines, script_lines, strict=True):
+        assert alike(line, script_line), "By hand and by PyTorch should be the same."
+
+
+def test_larger_program_has_the_points_of_the_lesson():
+    larger = find_first("```python", "DataLoader")
+    points = run(larger.program).variables
+    message = "larger.py has other points than the lesson."
+    assert_allclose(points["X"], X, rtol=1e-4, err_msg=message)
+    assert_allclose(points["y"][:, 0], y, rtol=1e-4, err_msg=message)
+
+
 def test_larger_program_arrives_at_the_best_line():
     program = find_first("```python", "DataLoader").program
     linear = run(program).variables["model"].linear
@@ -58,8 +84,12 @@ def test_larger_program_arrives_at_the_best_line():
 
 
 def test_adam_with_the_rate_2_reaches_the_best_line():
-    diff = f"-learning_rate = {RATE}\n+learning_rate = 2\n@@\n"
-    diff += "-optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)\n"
-    diff += "+optimizer = torch.optim.Adam(model.parameters(), lr=learning_rate)\n"
+    diff = f"""\
+-learning_rate = {RATE}
++learning_rate = 2
+@@
+-optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
++optimizer = torch.optim.Adam(model.parameters(), lr=learning_rate)
+"""
     final_loss = run(apply_diff(BARE_SCRIPT, diff)).variables["final_loss"]
     assert final_loss == pytest.approx(loss(*BEST), rel=0.01)
