@@ -26,8 +26,8 @@ torch.set_num_threads(1)  # With so few numbers more threads are slower.
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 SCRIPT = (ROOT / "linear_regression.py").read_text(encoding="utf-8")
-# The same without comments behind code, because the diffs leave these out. (Lines of
-# comment may stay, because the diffs skip them with @@.)
+# The same without comments behind code ("n = 1  # one" becomes "n = 1"), because the
+# diffs leave them out. Lines of comment may stay, because the diffs skip them with @@.
 BARE_SCRIPT = re.sub(r"(\S)  #.*", r"\1", SCRIPT)
 # Each run gets a folder in here. All are deleted at the end, except for files that
 # Windows still holds open.
@@ -36,28 +36,32 @@ FOLDER_OF_RUNS = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
 
 def apply_diff(program, diff):
     """The program after this diff: - lines out, + lines in, @@ between two places."""
+    text = f"\n{program}"  # so that there is a \n before each line, and one behind it
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines()
-        old = "\n".join(line[1:] for line in lines if not line.startswith("+"))
-        new = "\n".join(line[1:] for line in lines if not line.startswith("-"))
-        count = program.count(f"\n{old}\n")  # as whole lines
-        missing = [line for line in old.splitlines() if f"\n{line}\n" not in program]
-        assert count == 1, (
-            f"This diff of README.md fits {count} places of its program, not 1:\n"
-            f"{hunk}\nLines that the program does not have, if any: {missing}"
-        )
-        program = program.replace(f"\n{old}\n", f"\n{new}\n")
-    return program
+        old = "".join(f"{line[1:]}\n" for line in lines if not line.startswith("+"))
+        new = "".join(f"{line[1:]}\n" for line in lines if not line.startswith("-"))
+        count = text.count(f"\n{old}")
+        if count != 1:
+            missing = [line for line in old.splitlines() if f"\n{line}\n" not in text]
+            raise AssertionError(
+                f"This diff of README.md fits {count} places of its program, not 1:\n"
+                f"{hunk}\nLines that the program does not have, if any: {missing}"
+            )
+        text = text.replace(f"\n{old}", f"\n{new}")
+    return text[1:]
 
 
 class Piece(NamedTuple):
     """A block, image, link ... of README.md."""
 
     kind: str  # see find()
-    content: str  # of an image its path, of a link its target
+    content: str  # the text; of an image its path, of a link its target
     heading: str  # the last one above it, or its own words
-    start: int | None  # for blocks: the number of the first line, counted from 0
-    end: int | None  # for blocks: the number of the line below
+    # The numbers of its first line, counted from 0, and of the line below it. They are
+    # None for code, links and images.
+    start: int | None
+    end: int | None
     base: str  # the current program without diffs: BARE_SCRIPT or a ```python block
     diffs: tuple  # those that change it, including this piece if it is a diff
 
@@ -65,7 +69,7 @@ class Piece(NamedTuple):
     def program(self):
         """The current program at this place of the page.
 
-        It is made when it is asked for, so that a wrong diff fails only its own tests.
+        It is made only here, so that a wrong diff fails only the tests of its section.
         """
         program = self.base
         for diff in self.diffs:
@@ -91,7 +95,9 @@ def kind_and_content(node):
 
 
 def find(*kinds):
-    """All pieces of these kinds, from the top of README.md to its end. Some kinds:
+    """All pieces of these kinds, from the top of README.md to its end.
+
+    The kinds that the tests use are:
 
     ```python       a whole program
     ```py           a few lines
@@ -102,8 +108,8 @@ def find(*kinds):
     ```bat          their form for Windows
     ```bash         the command without GPU libraries
     code_block      indented lines
-    words           those of a heading or a paragraph
-    code            `code` among these words
+    words           a heading, a paragraph or a point of a list, in Markdown
+    code            `code` in it
     heading, link, image
     """
     pieces = []
@@ -150,6 +156,7 @@ class Result(NamedTuple):
 def run(program, table=None):
     """Run the program in a new folder. If it has run before, return the same result.
 
+    Do not change a result, because other tests may get it, too.
     The table is the content of visitors.csv, in bytes. Without it, README.md's is used.
     """
     folder = Path(tempfile.mkdtemp(dir=FOLDER_OF_RUNS.name))
@@ -169,9 +176,11 @@ def run(program, table=None):
         # Record warnings, although .pytest.ini would make them errors.
         simplefilter("default")
         exec(program, variables)  # in this process, because loading torch takes long
-    warnings = [f"{one.category.__name__}: {one.message}" for one in caught]
-    # README.md shows at most 60 characters of a warning.
-    lines = [shorten(warning, 60, placeholder=" ...") for warning in warnings]
+    lines = []
+    for warning in caught:
+        line = f"{warning.category.__name__}: {warning.message}"
+        # README.md shows at most 60 characters of it.
+        lines.append(shorten(line, 60, placeholder=" ..."))
     lines += output.getvalue().splitlines()
     # Some exercises save another picture after that of the lesson, so take the last.
     pictures = re.findall(r'"(\w+\.png)"', program)

@@ -19,7 +19,7 @@ x = X[:, 0]  # the only column, (100,)
 torch.manual_seed(1)
 model = torch.nn.Linear(1, 1)
 START = model.weight.item(), model.bias.item()  # w and b
-BEST = np.polyfit(x, y, 1)  # w and b with the lowest loss
+BEST = tuple(np.polyfit(x, y, 1))  # w and b with the lowest loss
 
 
 def loss(w, b):

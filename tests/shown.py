@@ -19,6 +19,7 @@ def alike(shown, printed):
         return False
     pairs = zip(re.findall(DECIMAL, shown), re.findall(DECIMAL, printed), strict=True)
     for shown_number, printed_number in pairs:
+        # As many decimals, because the program should print as many as the page shows.
         decimals = len(shown_number.split(".")[1])
         if decimals != len(printed_number.split(".")[1]):
             return False
@@ -44,7 +45,8 @@ def updated_block(block, printed):
 
     Each line of the block is compared with the next printed line that has the same
     beginning. (If there is none, this is an error.) If they are alike, the block keeps
-    its line, otherwise it gets the printed one. An empty block gets all printed lines.
+    its line, otherwise it gets the printed one. So a block that is right is returned
+    unchanged. An empty block, as of a new exercise, gets all printed lines.
     """
     if not block:
         return printed

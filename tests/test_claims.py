@@ -18,8 +18,9 @@ def test_1000_epochs_reach_the_best_line():
 
 
 def test_another_start_ends_at_the_same_line():
-    program = find_first("code", "torch.manual_seed(2)").program
-    program = apply_diff(program, "-torch.manual_seed(1)\n+torch.manual_seed(2)\n")
+    longer_steps = find_first("code", "torch.manual_seed(2)").program
+    diff = "-torch.manual_seed(1)\n+torch.manual_seed(2)\n"
+    program = apply_diff(longer_steps, diff)
     variables = run(program).variables
     assert (variables["w"], variables["b"]) == pytest.approx(BEST, abs=0.01)
 
@@ -40,14 +41,15 @@ def test_b_alone_jumps_to_and_fro_at_the_rate_1():
 
 
 def test_x_new_is_scaled_like_the_large_values():
-    large = run(find_first("```diff", "* X_numpy").program).variables
+    large = run(find_first("```diff", "* X_numpy\n").program).variables
     repaired = run(find_first("```diff", "(x_new - x_mean)").program).variables
     scale = large["X_numpy"][0, 0] / x[0]
-    assert repaired["x_new"] == pytest.approx(scale * run(SCRIPT).variables["x_new"])
+    x_new = scale * run(SCRIPT).variables["x_new"]
+    message = 'Change x_new in the second diff of "Large values".'
+    assert repaired["x_new"] == pytest.approx(x_new), message
 
 
 def test_formulas_of_the_gradients():
-    sentences = " ".join(piece.content for piece in find("words"))
     formulas = find_first("code_block", "gradient for w").content
     (w_formula,) = re.findall("gradient for w = mean of (.*)", formulas)
     (b_formula,) = re.findall("gradient for b = mean of (.*)", formulas)
@@ -56,7 +58,8 @@ def test_formulas_of_the_gradients():
     w_gradient, b_gradient = gradients(w, b)
     assert np.mean(eval(w_formula, values)) == pytest.approx(w_gradient)
     assert np.mean(eval(b_formula, values)) == pytest.approx(b_gradient)
-    # The sentences have the loss, and its derivative without "* x":
+    sentences = " ".join(piece.content for piece in find("words"))
+    # These sentences have the loss, and the derivative of the square, without "* x":
     assert "(w * x + b - y)**2" in sentences
     assert "2 * (w * x + b - y), " in sentences
 
@@ -78,9 +81,13 @@ def test_larger_program_has_the_points_of_the_lesson():
 
 def test_larger_program_arrives_at_the_best_line():
     program = find_first("```python", "DataLoader").program
-    linear = run(program).variables["model"].linear
+    variables = run(program).variables
+    linear = variables["model"].linear
     learned = linear.weight.item(), linear.bias.item()
     assert learned == pytest.approx(BEST, rel=0.02)
+    prediction = np.polyval(BEST, run(SCRIPT).variables["x_new"])
+    message = "larger.py should predict y for the lesson's x_new."
+    assert variables["y_new"].item() == pytest.approx(prediction, rel=0.01), message
 
 
 def test_adam_with_the_rate_2_reaches_the_best_line():

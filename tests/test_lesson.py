@@ -68,12 +68,13 @@ def test_picture_shows_the_points_and_every_line():
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("x", "y")
     check_only_numbers(axes.get_title(), EPOCHS, loss(*LEARNED), loss(*BEST))
     # axes.lines has the points as well, in the order of the plt.plot() calls.
-    *gray, points, learned, best = [line.get_xydata() for line in axes.lines]
+    *lines, points, learned, best = [line.get_xydata() for line in axes.lines]
     assert_allclose(points, np.column_stack([x, y]), rtol=1e-4)
+    lines += [learned, best]
     on_the_way = [HISTORY[epoch - 1] for epoch in PRINTED_EPOCHS]  # before their steps
     expected = [*on_the_way, LEARNED, BEST]
-    for found, (w, b) in zip([*gray, learned, best], expected, strict=True):
-        assert_allclose(found, np.column_stack([x, w * x + b]), rtol=1e-4)
+    for line, (w, b) in zip(lines, expected, strict=True):
+        assert_allclose(line, np.column_stack([x, w * x + b]), rtol=1e-4)
     colors = [line.get_color() for line in axes.lines[-3:]]
     assert colors == ["r", "tab:blue", "tab:green"], (
         "Change the colors here, and in README.md in sentences, diffs and the "
@@ -86,18 +87,21 @@ def test_sections_can_be_run_again_in_an_editor():
     sections = re.split("# %%.*", SCRIPT)
     # Run each section twice in a row, as a reader may do.
     twice = "".join(section + section for section in sections)
-    # Training prints its epochs twice, and begins the second time where it had ended.
-    epoch_1_again = run(twice).lines[len(PRINTED_EPOCHS)]
-    check_only_numbers(epoch_1_again, 1, loss(*LEARNED))
+    # Training prints its epochs twice. The second time it begins where it had ended.
+    first_line_of_the_second_time = run(twice).lines[len(PRINTED_EPOCHS)]
+    check_only_numbers(first_line_of_the_second_time, 1, loss(*LEARNED))
 
 
-def test_formulas_in_comments():
+def test_formulas_of_the_line_and_the_loss_in_comments():
     assert SCRIPT.count(" w * x + b ") == 2  # at the top, and at nn.Linear
     assert SCRIPT.count("(y_predicted - y)**2") == 1  # at nn.MSELoss
+
+
+def test_formulas_of_the_first_step_in_comments():
     formulas = re.findall(r"#     w = (.*)", SCRIPT)
+    assert formulas
     values = {"w": START[0], "learning_rate": RATE, "gradient": gradients(*START)[0]}
     new_w, _ = HISTORY[1]
-    assert formulas
     for formula in formulas:
         # It is "w - learning_rate * gradient" or "0.515 - 0.01 * (-129.59) = 1.811".
         # Every side of = must give the new w.
