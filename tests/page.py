@@ -1,8 +1,9 @@
 """Reads README.md, and runs the programs that it shows.
 
 If you read down the page, there is always one current program. Below each heading it
-is at first linear_regression.py. A ```python block replaces it, and a ```diff block
-changes it. A ```text block shows what it then prints, and an image what it saves.
+is at first linear_regression.py (without comments behind code). A ```python block
+replaces it, and a ```diff block changes it. A ```text block shows what it then prints,
+and an image what it saves.
 """
 
 import functools
@@ -14,6 +15,7 @@ from contextlib import chdir, redirect_stdout
 from pathlib import Path
 from textwrap import shorten
 from typing import NamedTuple
+from unittest.mock import patch
 from warnings import catch_warnings, simplefilter
 
 os.environ["MPLBACKEND"] = "agg"  # Draw without windows. Set before the import.
@@ -26,8 +28,8 @@ torch.set_num_threads(1)  # With so few numbers more threads are slower.
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 SCRIPT = (ROOT / "linear_regression.py").read_text(encoding="utf-8")
-# The same without comments behind code ("n = 1  # one" becomes "n = 1"), because the
-# diffs leave them out. Lines of comment may stay, because the diffs skip them with @@.
+# "n = 1  # one" becomes "n = 1", because the diffs leave these comments out. Lines of
+# comment may stay, because the diffs skip them with @@.
 BARE_SCRIPT = re.sub(r"(\S)  #.*", r"\1", SCRIPT)
 # Each run gets a folder in here. All are deleted at the end, except for files that
 # Windows still holds open.
@@ -57,13 +59,13 @@ class Piece(NamedTuple):
 
     kind: str  # see find()
     content: str  # the text; of an image its path, of a link its target
-    heading: str  # the last one above it, or its own words
+    heading: str  # the heading under which, or in which, it stands
     # The numbers of its first line, counted from 0, and of the line below it. They are
     # None for code, links and images.
     start: int | None
     end: int | None
     base: str  # the current program without diffs: BARE_SCRIPT or a ```python block
-    diffs: tuple  # those that change it, including this piece if it is a diff
+    diffs: tuple  # all that change the base, down to this place of the page
 
     @property
     def program(self):
@@ -165,14 +167,18 @@ def run(program, table=None):
     (folder / "visitors.csv").write_bytes(table)
     variables, figures, output = {}, [], io.StringIO()
 
-    def show():  # takes the place of plt.show
+    def show():
         figures.append(plt.gcf())
         plt.close("all")  # as the reader closes the windows
 
     plt.close("all")  # Earlier programs may have left figures open.
-    plt.show = show
     torch.seed()  # Start at random, so that a program that forgets its seed is noticed.
-    with chdir(folder), redirect_stdout(output), catch_warnings(record=True) as caught:
+    with (
+        chdir(folder),
+        redirect_stdout(output),
+        patch.object(plt, "show", show),
+        catch_warnings(record=True) as caught,
+    ):
         # Record warnings, although .pytest.ini would make them errors.
         simplefilter("default")
         exec(program, variables)  # in this process, because loading torch takes long

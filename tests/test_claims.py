@@ -59,24 +59,25 @@ def test_formulas_of_the_gradients():
     assert np.mean(eval(w_formula, values)) == pytest.approx(w_gradient)
     assert np.mean(eval(b_formula, values)) == pytest.approx(b_gradient)
     sentences = " ".join(piece.content for piece in find("words"))
-    # These sentences have the loss, and the derivative of the square, without "* x":
+    # They have the loss, and the derivative of the square:
     assert "(w * x + b - y)**2" in sentences
-    assert "2 * (w * x + b - y), " in sentences
+    assert "2 * (w * x + b - y), " in sentences  # The comma shows that it ends there.
 
 
 def test_steps_by_hand_are_those_of_the_script():
     by_hand = find_first("```diff", "torch.no_grad()")
-    lines, script_lines = run(by_hand.program).lines, run(SCRIPT).lines
+    lines = run(by_hand.program).lines
+    script_lines = run(SCRIPT).lines
     for line, script_line in zip(lines, script_lines, strict=True):
         assert alike(line, script_line), "By hand and by PyTorch should be the same."
 
 
 def test_larger_program_has_the_points_of_the_lesson():
     larger = find_first("```python", "DataLoader")
-    points = run(larger.program).variables
+    variables = run(larger.program).variables
     message = "larger.py has other points than the lesson."
-    assert_allclose(points["X"], X, rtol=1e-4, err_msg=message)
-    assert_allclose(points["y"][:, 0], y, rtol=1e-4, err_msg=message)
+    assert_allclose(variables["X"], X, rtol=1e-4, err_msg=message)
+    assert_allclose(variables["y"][:, 0], y, rtol=1e-4, err_msg=message)
 
 
 def test_larger_program_arrives_at_the_best_line():

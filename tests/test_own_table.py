@@ -19,24 +19,24 @@ import pandas as pd
 import pytest
 from page import find, find_first, run
 
-OWN = find_first("```python", "own.png").program
-OWN_WITH_TWO_FEATURES = find_first("```diff", "sunshine").program
-# The part of own.py that reads the table, and leaves out rows that lack a number:
-READING_PART = OWN.split("scaler = ")[0]
-
-TABLE = pd.read_csv(io.StringIO(find_first("```csv", "temperature").content))
-OTHER_UNITS = {  # The columns are temperature, sunshine and visitors.
-    "small features, large target": TABLE * [1e-5, 1e-5, 1e6],
-    "a large feature, a small target": TABLE * [1e6, 1, 1e-5],
-    "all far from 0": TABLE * [1, 1, 0.01] + 3e4,
+# What temperature, sunshine and visitors are multiplied by, and what is then added.
+# Without its scaler, own.py would find the line of none of these tables.
+OTHER_UNITS = {
+    "small features, large target": ([1e-5, 1e-5, 1e6], 0),
+    "a large feature, a small target": ([1e6, 1, 1e-5], 0),
+    "all far from 0": ([1, 1, 0.01], 3e4),
 }
 
 
-@pytest.mark.parametrize("program", [OWN, OWN_WITH_TWO_FEATURES], ids=["1", "2"])
 @pytest.mark.parametrize("units", OTHER_UNITS)
-def test_own_program_finds_the_best_line(program, units):
-    # Without its scaler, own.py would not find any of these lines.
-    table = OTHER_UNITS[units]
+@pytest.mark.parametrize(
+    ("kind", "excerpt"), [("```python", "own.png"), ("```diff", "sunshine")]
+)
+def test_own_program_finds_the_best_line(kind, excerpt, units):
+    csv = find_first("```csv", "temperature").content
+    factors, shift = OTHER_UNITS[units]
+    table = pd.read_csv(io.StringIO(csv)) * factors + shift
+    program = find_first(kind, excerpt).program
     own = run(program, table.to_csv(index=False).encode()).variables
     used = table.dropna()
     x, y = used[own["features"]].to_numpy(), used["visitors"].to_numpy()
@@ -52,12 +52,13 @@ def test_w_and_b_saved_with_savez_predict_the_same():
     save = find_first("code", "np.savez(").content
     load = find_first("code", "np.load(").content
     predict = find_first("code", 'own["w"] @ new').content
-    result = run(f"{OWN}\n{save}\n{load}\nprediction = {predict}\n")
+    own = find_first("```python", "own.png").program
+    result = run(f"{own}\n{save}\n{load}\nprediction = {predict}\n")
     # The last line that own.py prints is its prediction.
     assert result.lines[-1].endswith(f": {result.variables['prediction']:.6g}")
 
 
-# From here on, other tables are read.
+# From here on, own.py only reads tables.
 
 
 def replaced(program, old, new):
@@ -73,14 +74,19 @@ def check_reading(program, table):
     assert variables["y_numpy"].tolist() == [300, 400]
 
 
-def check_complete(tables, codes_on_the_page):
-    message = "Each of these on the page needs a table here, in the order of the page."
-    assert list(tables) == codes_on_the_page, message
+def reading_part():
+    """What own.py does until it has left out the rows that lack a number."""
+    return find_first("```python", "own.png").program.split("scaler = ")[0]
 
 
-DATE_LINES = find_first("```py", "to_datetime")
-# The `code` in the sentences of the same section, "Other tables and errors":
-CODES = [code.content for code in find("code") if code.heading == DATE_LINES.heading]
+def offered(beginning):
+    """The codes in sentences of "Other tables and errors" that begin like this."""
+    section = find_first("```py", "to_datetime").heading
+    codes = [code.content for code in find("code") if code.heading == section]
+    return [code for code in codes if re.match(beginning, code)]
+
+
+TABLE_MISSING = "What the page offers needs a table here, in the order of the page."
 
 ROWS = "temperature,visitors\n1600,300\n2500,400\n"
 ARGUMENTS = {
@@ -101,7 +107,7 @@ ARGUMENTS = {
 
 @pytest.mark.parametrize("argument", ARGUMENTS)
 def test_argument_reads_its_table(argument):
-    program = replaced(READING_PART, "dtype=str", f"dtype=str, {argument}")
+    program = replaced(reading_part(), "dtype=str", f"dtype=str, {argument}")
     if argument == "header=None":  # Then the columns are called 0 and 1.
         features = find_first("code", "features = [0]").content
         target = find_first("code", "target = 1").content
@@ -111,7 +117,7 @@ def test_argument_reads_its_table(argument):
 
 
 def test_each_argument_has_a_table():
-    check_complete(ARGUMENTS, [code for code in CODES if re.match(r"\w+=", code)])
+    assert list(ARGUMENTS) == offered(r"\w+="), TABLE_MISSING
 
 
 # The feature is the day, counted from 1 January 2026: 20 May 2030 is day 1600, and
@@ -127,27 +133,28 @@ DATE_FORMATS = {
 
 
 def with_lines(lines):
-    """READING_PART with these lines below print(table)."""
-    return replaced(READING_PART, "print(table)", f"print(table)\n{lines}")
+    """The reading part with these lines below print(table)."""
+    return replaced(reading_part(), "print(table)", f"print(table)\n{lines}")
 
 
 @pytest.mark.parametrize("date_format", DATE_FORMATS)
 def test_format_reads_its_dates(date_format):
-    lines = replaced(DATE_LINES.content, '"%d.%m.%Y"', date_format)
+    lines = find_first("```py", "to_datetime").content
+    lines = replaced(lines, '"%d.%m.%Y"', date_format)
     program = replaced(with_lines(lines), '["temperature"]', '["day"]')
     check_reading(program, DATE_FORMATS[date_format])
 
 
 def test_each_format_has_a_table():
-    in_lines = re.findall('"%.*"', DATE_LINES.content)
-    in_sentences = [code for code in CODES if code.startswith('"%')]
-    check_complete(DATE_FORMATS, in_lines + in_sentences)
+    first_format = '"%d.%m.%Y"'  # that of the page's lines for dates
+    assert list(DATE_FORMATS) == [first_format, *offered('"%')], TABLE_MISSING
 
 
 def test_new_date_becomes_the_number_of_its_day():
+    lines = find_first("```py", "to_datetime").content
     new = find_first("code", "new = [(pd.Timestamp(").content
     table = b"date,temperature,visitors\n15.07.2026,26,300"  # the date in new
-    variables = run(with_lines(DATE_LINES.content) + new, table).variables
+    variables = run(f"{with_lines(lines)}\n{new}", table).variables
     assert variables["new"] == variables["table"]["day"].tolist()
 
 
@@ -174,4 +181,4 @@ def test_statement_reads_its_table(statement):
 
 
 def test_each_statement_has_a_table():
-    check_complete(STATEMENTS, [code for code in CODES if code.startswith("table = ")])
+    assert list(STATEMENTS) == offered("table = "), TABLE_MISSING
