@@ -4,6 +4,16 @@ If you read down the page, there is always one current program. Below each headi
 is at first linear_regression.py (without comments behind code). A ```python block
 replaces it, and a ```diff block changes it. A ```text block shows what it then prints,
 and an image what it saves.
+
+shown.py compares what is shown. reference.py has the lesson in plain NumPy. The tests:
+
+    test_lesson.py          linear_regression.py
+    test_programs.py        outputs, pictures and shapes of all programs of the page
+    test_page.py            the page's numbering, commands, links and versions
+    test_numbers.py         numbers in sentences
+    test_claims.py          sentences without a number
+    test_own_table.py       own.py
+    test_other_tables.py    its changes for other tables
 """
 
 import functools
@@ -37,8 +47,11 @@ FOLDER_OF_RUNS = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
 
 
 def apply_diff(program, diff):
-    """The program after this diff: - lines out, + lines in, @@ between two places."""
-    text = f"\n{program}"  # so that there is a \n before each line, and one behind it
+    """The program without the diff's - lines, and with its + lines.
+
+    A line @@ stands between two places that the diff changes.
+    """
+    text = f"\n{program}"  # Now every line of the program has a \n before it.
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines()
         old = "".join(f"{line[1:]}\n" for line in lines if not line.startswith("+"))
@@ -47,7 +60,7 @@ def apply_diff(program, diff):
         if count != 1:
             missing = [line for line in old.splitlines() if f"\n{line}\n" not in text]
             raise AssertionError(
-                f"This diff of README.md fits {count} places of its program, not 1:\n"
+                f"This diff fits {count} places of its program, not 1:\n"
                 f"{hunk}\nLines that the program does not have, if any: {missing}"
             )
         text = text.replace(f"\n{old}", f"\n{new}")
@@ -60,12 +73,12 @@ class Piece(NamedTuple):
     kind: str  # see find()
     content: str  # the text; of an image its path, of a link its target
     heading: str  # the heading under which, or in which, it stands
-    # The numbers of its first line, counted from 0, and of the line below it. They are
-    # None for code, links and images.
-    start: int | None
-    end: int | None
-    base: str  # the current program without diffs: BARE_SCRIPT or a ```python block
-    diffs: tuple  # all that change the base, down to this place of the page
+    # Only blocks, headings and words have line numbers.
+    start: int | None  # the number of its first line, counted from 0
+    end: int | None  # the number of the line behind its last one
+    # The current program is this base after these diffs, including this piece.
+    base: str  # BARE_SCRIPT or a ```python block
+    diffs: tuple
 
     @property
     def program(self):
@@ -80,7 +93,7 @@ class Piece(NamedTuple):
 
 
 def kind_and_content(node):
-    """Returns the kind and the content of this node of markdown-it."""
+    """The kind, one of those in find(), and the content of this node of markdown-it."""
     if node.type == "fence":
         return f"```{node.info}", node.content
     if node.type == "heading":
@@ -109,6 +122,7 @@ def find(*kinds):
     ```sh           commands
     ```bat          their form for Windows
     ```bash         the command without GPU libraries
+    ```             commands for uv
     code_block      indented lines
     words           a heading, a paragraph or a point of a list, in Markdown
     code            `code` in it
@@ -127,7 +141,7 @@ def find(*kinds):
         elif kind == "```diff":
             diffs = (*diffs, content)  # a new tuple: earlier pieces keep theirs
         if kind in kinds:
-            start, end = node.map or (None, None)
+            start, end = node.map or (None, None)  # line numbers
             pieces.append(Piece(kind, content, heading, start, end, base, diffs))
     return pieces
 
@@ -143,6 +157,23 @@ def find_first(kind, excerpt):
         "test, and read the sentences there again.\n"
         "If the section is gone, delete the test, and look for sentences about it."
     )
+
+
+def section(title, kind="words"):
+    """The pieces of this kind in the section with this title."""
+    # The heading of an exercise has a number before the title.
+    pieces = [piece for piece in find(kind) if piece.heading.endswith(title)]
+    assert pieces, (
+        f"README.md has no heading {title!r}. If it is called otherwise now, change it "
+        "in the test, too. If the section is gone, delete the test, look for "
+        "sentences about it, and for its picture in .gitignore."
+    )
+    return pieces
+
+
+def last_program(title):
+    """The current program at the end of the section with this title."""
+    return section(title)[-1].program
 
 
 class Result(NamedTuple):
@@ -165,14 +196,14 @@ def run(program, table=None):
     if table is None:
         table = find_first("```csv", "temperature").content.encode()
     (folder / "visitors.csv").write_bytes(table)
+    plt.close("all")  # Earlier programs may have left figures open.
+    torch.seed()  # Start at random, so that a program that forgets its seed is noticed.
     variables, figures, output = {}, [], io.StringIO()
 
     def show():
         figures.append(plt.gcf())
         plt.close("all")  # as the reader closes the windows
 
-    plt.close("all")  # Earlier programs may have left figures open.
-    torch.seed()  # Start at random, so that a program that forgets its seed is noticed.
     with (
         chdir(folder),
         redirect_stdout(output),

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from sklearn import datasets
 
+OTHER_DATA = "Other data? Then change tests/reference.py, too."
 NOISE = 20
 RATE = 0.01
 EPOCHS = 100
@@ -23,7 +24,7 @@ BEST = tuple(np.polyfit(x, y, 1))  # w and b with the lowest loss
 
 
 def loss(w, b):
-    """The mean squared error of the line w * x + b."""
+    """The mean squared error of the line w * x + b on the lesson's points."""
     return np.mean((w * x + b - y) ** 2)
 
 

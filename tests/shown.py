@@ -23,7 +23,7 @@ def alike(shown, printed):
         decimals = len(shown_number.split(".")[1])
         if decimals != len(printed_number.split(".")[1]):
             return False
-        # 1.1 instead of 1, because for a computer 0.4 - 0.3 is a little more than 0.1.
+        # 1.1 allows for 1 in the last digit: for a computer 0.4 - 0.3 is more than 0.1.
         tolerance = max(1.1 * 10**-decimals, 0.001 * abs(float(shown_number)))
         if abs(float(shown_number) - float(printed_number)) > tolerance:
             return False
@@ -72,8 +72,7 @@ def difference(expected, actual):
     """A message on how the two pictures differ, or None if they are alike."""
     try:
         # The tolerance is a root mean square of color differences, 0 to 255. It allows
-        # for other versions of fonts. It notices a thick line in another shade, but
-        # not a thin one.
+        # for other versions of fonts. It may miss a thin line in another color.
         return compare_images(expected, actual, tol=2)
     except (AssertionError, OSError) as error:  # another size, or no expected picture
         return str(error)

@@ -8,9 +8,9 @@ import re
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
-from page import BARE_SCRIPT, SCRIPT, apply_diff, find, find_first, run
-from reference import BEST, RATE, START, X, descend, gradients, loss, x, y
-from shown import alike
+from page import BARE_SCRIPT, SCRIPT, apply_diff, find, find_first, last_program, run
+from reference import BEST, OTHER_DATA, RATE, START, X, descend, gradients, loss, x, y
+from shown import NUMBER, alike
 
 
 def test_1000_epochs_reach_the_best_line():
@@ -18,11 +18,14 @@ def test_1000_epochs_reach_the_best_line():
 
 
 def test_another_start_ends_at_the_same_line():
-    longer_steps = find_first("code", "torch.manual_seed(2)").program
-    diff = "-torch.manual_seed(1)\n+torch.manual_seed(2)\n"
-    program = apply_diff(longer_steps, diff)
+    diff = """\
+-torch.manual_seed(1)
++torch.manual_seed(2)
+"""
+    program = apply_diff(last_program("Longer steps"), diff)
     variables = run(program).variables
-    assert (variables["w"], variables["b"]) == pytest.approx(BEST, abs=0.01)
+    line = variables["w"], variables["b"]
+    assert line == pytest.approx(BEST, abs=0.01), OTHER_DATA
 
 
 def test_valley_shows_training_of_w_alone():
@@ -30,19 +33,18 @@ def test_valley_shows_training_of_w_alone():
         variables = run(find_first("image", name).program).variables
         # ws has 10 values: the start, and w after each of nine steps.
         history = descend(variables["learning_rate"], b_rate=0, steps=9)
-        message = "Other data? Change tests/reference.py, too."
         ws = [w for w, b in history]
-        assert_allclose(variables["ws"], ws, rtol=1e-3, err_msg=message)
+        assert_allclose(variables["ws"], ws, rtol=1e-3, err_msg=OTHER_DATA)
 
 
 def test_b_alone_jumps_to_and_fro_at_the_rate_1():
     history = descend(w_rate=0, b_rate=1.0)
-    assert history[2] == pytest.approx(history[0])
+    assert history[2] == pytest.approx(history[0])  # back after two steps
 
 
 def test_x_new_is_scaled_like_the_large_values():
     large = run(find_first("```diff", "* X_numpy\n").program).variables
-    repaired = run(find_first("```diff", "(x_new - x_mean)").program).variables
+    repaired = run(last_program("Large values")).variables
     scale = large["X_numpy"][0, 0] / x[0]
     x_new = scale * run(SCRIPT).variables["x_new"]
     message = 'Change x_new in the second diff of "Large values".'
@@ -61,34 +63,34 @@ def test_formulas_of_the_gradients():
     sentences = " ".join(piece.content for piece in find("words"))
     # They have the loss, and the derivative of the square:
     assert "(w * x + b - y)**2" in sentences
-    assert "2 * (w * x + b - y), " in sentences  # The comma shows that it ends there.
+    assert "2 * (w * x + b - y), " in sentences  # The comma: it ends there.
 
 
 def test_steps_by_hand_are_those_of_the_script():
-    by_hand = find_first("```diff", "torch.no_grad()")
-    lines = run(by_hand.program).lines
+    lines = run(last_program("Backward and step by hand")).lines
     script_lines = run(SCRIPT).lines
     for line, script_line in zip(lines, script_lines, strict=True):
         assert alike(line, script_line), "By hand and by PyTorch should be the same."
 
 
 def test_larger_program_has_the_points_of_the_lesson():
-    larger = find_first("```python", "DataLoader")
-    variables = run(larger.program).variables
+    variables = run(last_program("As larger programs are written")).variables
     message = "larger.py has other points than the lesson."
     assert_allclose(variables["X"], X, rtol=1e-4, err_msg=message)
     assert_allclose(variables["y"][:, 0], y, rtol=1e-4, err_msg=message)
 
 
 def test_larger_program_arrives_at_the_best_line():
-    program = find_first("```python", "DataLoader").program
-    variables = run(program).variables
-    linear = variables["model"].linear
+    result = run(last_program("As larger programs are written"))
+    linear = result.variables["model"].linear
     learned = linear.weight.item(), linear.bias.item()
     assert learned == pytest.approx(BEST, rel=0.02)
-    prediction = np.polyval(BEST, run(SCRIPT).variables["x_new"])
-    message = "larger.py should predict y for the lesson's x_new."
-    assert variables["y_new"].item() == pytest.approx(prediction, rel=0.01), message
+    # Its last line has the lesson's x_new and its prediction.
+    numbers = [float(number) for number in re.findall(NUMBER, result.lines[-1])]
+    w, b = BEST
+    x_new = run(SCRIPT).variables["x_new"]
+    message = "larger.py should predict for the x_new of the lesson."
+    assert numbers == pytest.approx([x_new, w * x_new + b], rel=0.01), message
 
 
 def test_adam_with_the_rate_2_reaches_the_best_line():
@@ -100,4 +102,4 @@ def test_adam_with_the_rate_2_reaches_the_best_line():
 +optimizer = torch.optim.Adam(model.parameters(), lr=learning_rate)
 """
     final_loss = run(apply_diff(BARE_SCRIPT, diff)).variables["final_loss"]
-    assert final_loss == pytest.approx(loss(*BEST), rel=0.01)
+    assert final_loss == pytest.approx(loss(*BEST), rel=0.01), OTHER_DATA

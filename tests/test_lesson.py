@@ -16,6 +16,7 @@ from reference import (
     EPOCHS,
     HISTORY,
     LEARNED,
+    OTHER_DATA,
     RATE,
     START,
     X,
@@ -49,7 +50,7 @@ def test_data_are_columns_of_float32():
         found = variables[name]
         assert found.dtype == torch.float32
         expected = torch.tensor(column).float()
-        assert found.equal(expected), "Other data? Change tests/reference.py, too."
+        assert found.equal(expected), OTHER_DATA
 
 
 def test_printed_numbers_are_those_of_numpy():
@@ -67,10 +68,11 @@ def test_picture_shows_the_points_and_every_line():
     (axes,) = run(SCRIPT).figures[0].axes
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("x", "y")
     check_only_numbers(axes.get_title(), EPOCHS, loss(*LEARNED), loss(*BEST))
-    # axes.lines has the points as well, in the order of the plt.plot() calls.
-    *lines, points, learned, best = [line.get_xydata() for line in axes.lines]
+    # axes.lines has everything in the order of the plt.plot() calls: the lines on the
+    # way, the points, the learned line and the best one.
+    lines = [line.get_xydata() for line in axes.lines]
+    points = lines.pop(-3)
     assert_allclose(points, np.column_stack([x, y]), rtol=1e-4, atol=1e-4)
-    lines += [learned, best]
     on_the_way = [HISTORY[epoch - 1] for epoch in PRINTED_EPOCHS]  # before their steps
     expected = [*on_the_way, LEARNED, BEST]
     for line, (w, b) in zip(lines, expected, strict=True):
@@ -104,7 +106,7 @@ def test_formulas_of_the_first_step_in_comments():
     values = {"w": START[0], "learning_rate": RATE, "gradient": gradients(*START)[0]}
     new_w, _ = HISTORY[1]
     for formula in formulas:
-        # It is "w - learning_rate * gradient" or "0.515 - 0.01 * (-129.59) = 1.811".
+        # One is "w - learning_rate * gradient", one "0.515 - 0.01 * (-129.59) = 1.811".
         # Every side of = must give the new w.
         for side in formula.split(" = "):
             message = f"{side} should be {new_w:.3f}."

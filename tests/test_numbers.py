@@ -1,24 +1,25 @@
 """Are the numbers true in the sentences of README.md and in the script's comments?
 
-Most tests quote sentences from a section of the page, and compute their numbers:
+Most tests quote parts of sentences of a section, and compute the numbers in them:
 
     sentences = f"with `noise=0` all points lie on y = {TRUE_W:.2f} * x"
-    check_section("Points held back", sentences)
+    check_numbers("Points held back", sentences)
 
 The words of this section must have these two numbers in this order. Others may stand
 between them. Only the numbers are compared: if you reword the page, you need not reword
 the test. Numbers outside braces, like this 0, are not computed, but must be there, too.
-What a diff of the page sets, the rate for example, most tests take from the program at
-that place, which is find_first(...).program.
+If a diff sets a number, such as the rate, most tests take it from the last program of
+the section.
 """
 
 import io
 import re
+from collections import Counter
 
 import numpy as np
 import pandas as pd
 import pytest
-from page import SCRIPT, find, find_first, run
+from page import SCRIPT, find, find_first, last_program, run, section
 from reference import (
     BEST,
     EPOCHS,
@@ -40,46 +41,35 @@ from shown import NUMBER
 START_W, START_B = START
 BEST_W, BEST_B = BEST
 W_GRADIENT, _ = gradients(*START)
-SIZE = abs(W_GRADIENT)  # The gradient is negative.
+GRADIENT_SIZE = abs(W_GRADIENT)  # The gradient for w is negative.
 
 
-def missing_numbers(expected, found):
-    """The expected numbers that are not found, or not in the same order.
-
-    Others may stand between them.
-    """
-    missing = []
+def in_order(expected, found):
+    """Are all expected numbers found, in the same order, perhaps with others between?"""
     rest = found
     for number in expected:
-        if number in rest:
-            rest = rest[rest.index(number) + 1 :]  # Go on behind it.
-        else:
-            missing.append(number)
-    return missing
+        if number not in rest:
+            return False
+        rest = rest[rest.index(number) + 1 :]  # Go on behind it.
+    return True
 
 
-def check_text(place, text, sentences):
+def compare_numbers(place, text, sentences):
     """Fail unless this text has the numbers of these sentences, in the same order."""
     expected = re.findall(NUMBER, sentences)  # "float32" counts as 32
     found = re.findall(NUMBER, text)
-    missing = missing_numbers(expected, found)
-    assert not missing, (
-        f"In {place!r} are missing, wrong or in another order: {missing}\n"
+    missing = Counter(expected) - Counter(found)
+    assert in_order(expected, found), (
+        f"In {place!r} these numbers are missing or wrong: {list(missing)}\n"
+        "(If there are none, the numbers are not in order.)\n"
         f"Expected, in this order: {sentences}\nFound: {found}"
     )
 
 
-def check_section(title, sentences):
-    """Fail unless the section with this title has the numbers of these sentences."""
-    # Exercises have a number before their title.
-    pieces = [piece for piece in find("words") if piece.heading.endswith(title)]
-    assert pieces, (
-        f"README.md has no heading {title!r}. If it is called otherwise now, change it "
-        "here, too. If the section is gone, delete this test, and look for sentences "
-        "about it."
-    )
-    text = " ".join(piece.content for piece in pieces)
-    check_text(title, text, sentences)
+def check_numbers(title, sentences):
+    """Do the same with the words of the section with this title."""
+    text = " ".join(words.content for words in section(title))
+    compare_numbers(title, text, sentences)
 
 
 def test_comments_of_the_script():
@@ -100,13 +90,13 @@ def test_comments_of_the_script():
         in the units of y: {loss(*BEST) ** 0.5:.2f}
         close to the noise's standard deviation of {NOISE}
         With num_epochs = 1000 the two lines coincide"""
-    check_text("linear_regression.py", text, sentences)
+    compare_numbers("linear_regression.py", text, sentences)
 
 
 def test_calculations():
     text = " ".join(piece.content for piece in find("words"))
-    # For example "82.48 / 20 = 4.12": digits and signs, "=" and a number.
-    calculations = re.findall(rf"([\d(][\d.()*/+ -]+) = ({NUMBER})", text)
+    # For example "82.48 / 20 = 4.12": digits and signs, from a digit on, "=", a number.
+    calculations = re.findall(rf"(\d[\d.()*/+ -]+) = ({NUMBER})", text)
     assert calculations
     for formula, result in calculations:
         decimals = len(result.partition(".")[2])
@@ -115,15 +105,13 @@ def test_calculations():
 
 
 def test_watch_one_step():
-    program = find_first("```diff", "print(loss)").program
-    rate = run(program).variables["learning_rate"]
-    sentences = f"adds {rate} * {SIZE:.2f} = {rate * SIZE:.3f} to w"
-    check_section("Watch one step", sentences)
+    rate = run(last_program("Watch one step")).variables["learning_rate"]
+    sentences = f"adds {rate} * {GRADIENT_SIZE:.2f} = {rate * GRADIENT_SIZE:.3f} to w"
+    check_numbers("Watch one step", sentences)
 
 
 def test_longer_steps():
-    question = find_first("code", "torch.manual_seed(2)")  # It stands below the diff.
-    rate = run(question.program).variables["learning_rate"]
+    rate = run(last_program("Longer steps")).variables["learning_rate"]
     history = descend(rate, rate)
     first_step = history[1][0] - START_W
     goal = epoch_loss(EPOCHS)  # that of the lesson's last epoch
@@ -135,31 +123,30 @@ def test_longer_steps():
         Will another start, from `torch.manual_seed(2)`, end elsewhere?
         the first step covers {first_step:.0f} of the {BEST_W - START_W:.0f} to go
         The loss passes {goal:.0f} just after epoch {above_goal[-1]}"""
-    check_section("Longer steps", sentences)
+    check_numbers("Longer steps", sentences)
 
 
 def test_the_loss_as_a_valley():
     # At the bottom the gradient, the mean of 2 * (w * x + START_B - y) * x, is 0. So:
     bottom = np.mean(x * (y - START_B)) / np.mean(x * x)
     step = bottom - START_W
-    rate = step / SIZE
-    program = find_first("image", "climbing.png").program
-    large_rate = run(program).variables["learning_rate"]
+    rate = step / GRADIENT_SIZE
+    large_rate = run(last_program("The loss as a valley")).variables["learning_rate"]
     ws = [w for w, b in descend(large_rate, b_rate=0)]
     sentences = f"""
         The blue points creep towards the bottom near w = {bottom:.0f}
         The first step starts at w = {START_W:.3f}
-        its length is the rate times {SIZE:.2f}, the size of the gradient
+        its length is the rate times {GRADIENT_SIZE:.2f}, the size of the gradient
         What will happen at 0.5, 1.0 and {large_rate}?
         The bottom is at w = {bottom:.2f} (not {BEST_W:.2f})
         So the step must be {step:.2f} long
-        the rate {step:.2f} / {SIZE:.2f} = {rate:.3f}
+        the rate {step:.2f} / {GRADIENT_SIZE:.2f} = {rate:.3f}
         At twice that rate, {2 * rate:.2f}, it ends at the same height on the other side
         At 0.5 no step crosses the bottom
         At 1.0 each step crosses it
         At {large_rate} each step lands higher
         w comes to {ws[1]:.0f}, {ws[2]:.0f}, {ws[3]:.0f}, {ws[4]:.0f} and so on"""
-    check_section("The loss as a valley", sentences)
+    check_numbers("The loss as a valley", sentences)
 
 
 def test_w_and_b_together():
@@ -177,7 +164,7 @@ def test_w_and_b_together():
         Because the mean of x is {x.mean():.2f}, not 0
         in the end the jumps grow by {growth_percent:.0f} % each time
         the limit for both together: {max(converging)}"""
-    check_section("w and b together", sentences)
+    check_numbers("w and b together", sentences)
 
 
 def test_a_forgotten_call():
@@ -195,18 +182,18 @@ def test_a_forgotten_call():
     sentences = f"""
         w grows to {max(ws):.1f} on the other side
         comes back to {min(way_back):.1f}, nearly its start"""
-    check_section("A forgotten call, a wrong order", sentences)
+    check_numbers("A forgotten call, a wrong order", sentences)
 
 
 def test_no_view():
     sentences = f"""
         It is the mean, where errors above and below cancel: 1 for 0, 0 and 3
         and {y.mean():.2f} for y, whatever x is"""
-    check_section("No view", sentences)
+    check_numbers("No view", sentences)
 
 
 def test_large_values():
-    program = find_first("```diff", "* X_numpy\n").program
+    program = find_first("```diff", "* X_numpy\n").program  # not the last one
     large_x = run(program).variables["X_numpy"][:, 0]
     scale = large_x[0] / x[0]
     best_w, _ = np.polyfit(large_x, y, 1)
@@ -228,7 +215,7 @@ def test_large_values():
         so that its values lie around 0 and their typical size is 1
         {BEST_W * x.std():.2f} is the slope per standard deviation of x
         {y.mean():.2f} the line's value at the mean of x"""
-    check_section("Large values", sentences)
+    check_numbers("Large values", sentences)
 
 
 def test_when_is_training_finished():
@@ -241,24 +228,22 @@ def test_when_is_training_finished():
         At 0.1 it is flat after about 30 epochs
         At 0.00001 it looks flat, too
         the loss falls from {first_loss:.0f} to {last_loss:.0f}"""
-    check_section("When is training finished?", sentences)
+    check_numbers("When is training finished?", sentences)
 
 
 def test_one_point_far_off():
-    program = find_first("```diff", "X_numpy.argmax()").program
-    far_y = run(program).variables["y_numpy"]
+    far_y = run(last_program("One point far off")).variables["y_numpy"]
     w, _ = np.polyfit(x, far_y, 1)
     sentences = f"""
         The rightmost point jumps from y = {y[x.argmax()]:.0f} to {far_y.max():.0f}
         its slope is {w:.2f} instead of {BEST_W:.2f}
         Squared, one miss of 400 counts like 100 of 40
         Without the square it counts only like 10"""
-    check_section("One point far off", sentences)
+    check_numbers("One point far off", sentences)
 
 
 def test_points_held_back():
-    program = find_first("```diff", "X_test").program
-    held_back = len(run(program).variables["X_test"])
+    held_back = len(run(last_program("Points held back")).variables["X_test"])
     sentences = f"""
         {held_back} others, held back, test it
         On all {len(x)} points the best line had the loss {loss(*BEST):.2f}
@@ -267,17 +252,16 @@ def test_points_held_back():
         With the first 50 points:
         no line can follow the noise of 50 points so closely
         the noise of 50 points, up and down, moves the line less"""
-    check_section("Points held back", sentences)
+    check_numbers("Points held back", sentences)
 
 
 def test_a_neural_network():
-    program = find_first("```diff", "nn.Tanh()").program
-    prediction = run(program).variables["y_new"].item()
+    y_new = run(last_program("A neural network")).variables["y_new"].item()
     sentences = f"""
         `nn.Linear(1, 50)`, computes 50 numbers from each x
-        At x = 4 the model predicts {prediction:.0f}
+        At x = 4 the model predicts {y_new:.0f}
         while the wave is at {100 * np.sin(2 * 4):.0f}"""
-    check_section("A neural network", sentences)
+    check_numbers("A neural network", sentences)
 
 
 def test_larger_program():
@@ -292,7 +276,7 @@ def test_larger_program():
         It makes 100 * 10 = 1000 steps
         {BEST_W:.2f} * {x_new} + {BEST_B:.2f} = {best_y:.1f}
         one exact step uses as many points as 100000 rough ones"""
-    check_section("As larger programs are written", sentences)
+    check_numbers("As larger programs are written", sentences)
 
 
 def test_your_own_table():
@@ -310,10 +294,10 @@ def test_your_own_table():
         the best flat line's is {flat_miss:.0f}
         1 - ({miss:.0f} / {flat_miss:.0f})**2 = {r_squared:.2f}
         Will the temperature's w, {w:.1f}, grow or shrink"""
-    check_section("Your own table", sentences)
+    check_numbers("Your own table", sentences)
 
 
-# The numbers below are not computed. These tests only notice a slip of the pen.
+# In these sections no number is computed. The tests only notice a slip of the pen.
 
 
 def test_sizes_of_downloads():
@@ -321,7 +305,7 @@ def test_sizes_of_downloads():
         On Linux this downloads 3 GB and fills 5 to 6
         pip's cache may take up to 3 GB more
         this command downloads 0.3 GB and fills 1.3"""
-    check_section("Run it", sentences)
+    check_numbers("Run it", sentences)
 
 
 def test_derivatives():
@@ -329,16 +313,16 @@ def test_derivatives():
         The loss is the mean of (w * x + b - y)**2
         By the chain rule the square gives 2 * (w * x + b - y)
         which is x for w and 1 for b"""
-    check_section("Backward and step by hand", sentences)
+    check_numbers("Backward and step by hand", sentences)
 
 
 def test_digits_of_floats():
     sentences = "The numbers are float64, with about 16 digits instead of 7"
-    check_section("Your own table", sentences)
+    check_numbers("Your own table", sentences)
 
 
 def test_momentum_and_adam():
     sentences = """
         With `momentum=0.9`, `SGD` moves w like the ball
         it needs a much larger one here, such as 2"""
-    check_section("Where next", sentences)
+    check_numbers("Where next", sentences)

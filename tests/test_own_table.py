@@ -1,27 +1,16 @@
-"""Does own.py find the best line? Does it read other tables as the page says?
-
-For other tables the page offers arguments of read_csv, date formats, and statements to
-add. Here is a small table for each. For example, sep=";" has this one:
-
-    temperature;visitors
-    1600;300
-    2500;400
-
-From every such table own.py should read 1600 and 2500 as the feature, and 300 and 400
-as the target. If there is a third row, it lacks a number and should be left out.
-"""
+"""Does own.py find the best line for tables with other units?"""
 
 import io
-import re
 
 import numpy as np
 import pandas as pd
 import pytest
-from page import find, find_first, run
+from page import find_first, run
 
-# What temperature, sunshine and visitors are multiplied by, and what is then added.
-# Without its scaler, own.py would find the line of none of these tables.
-OTHER_UNITS = {
+# The page's table, temperature, sunshine and visitors, is multiplied by these factors.
+# Then the shift is added to all values. Without its scaler, own.py would find the line
+# of none of these tables.
+OTHER_UNITS = {  # name: (factors, shift)
     "small features, large target": ([1e-5, 1e-5, 1e6], 0),
     "a large feature, a small target": ([1e6, 1, 1e-5], 0),
     "all far from 0": ([1, 1, 0.01], 3e4),
@@ -37,148 +26,22 @@ def test_own_program_finds_the_best_line(kind, excerpt, units):
     factors, shift = OTHER_UNITS[units]
     table = pd.read_csv(io.StringIO(csv)) * factors + shift
     program = find_first(kind, excerpt).program
-    own = run(program, table.to_csv(index=False).encode()).variables
+    found = run(program, table.to_csv(index=False).encode()).variables
     used = table.dropna()
-    x, y = used[own["features"]].to_numpy(), used["visitors"].to_numpy()
+    x, y = used[found["features"]].to_numpy(), used[found["target"]].to_numpy()
     columns = np.column_stack([x, np.ones(len(x))])  # the ones are for b
     best, *_ = np.linalg.lstsq(columns, y)  # w of each feature, then b
-    assert [*own["w"], own["b"]] == pytest.approx(best, rel=1e-3)
-    assert [*own["best_w"], own["best_b"]] == pytest.approx(best, rel=1e-3)
+    assert [*found["w"], found["b"]] == pytest.approx(best, rel=1e-3)
+    assert [*found["best_w"], found["best_b"]] == pytest.approx(best, rel=1e-3)
     miss = np.mean((columns @ best - y) ** 2) ** 0.5
-    assert own["typical_miss"] == pytest.approx(miss, rel=1e-3)
+    assert found["typical_miss"] == pytest.approx(miss, rel=1e-3)
 
 
 def test_w_and_b_saved_with_savez_predict_the_same():
     save = find_first("code", "np.savez(").content
     load = find_first("code", "np.load(").content
     predict = find_first("code", 'own["w"] @ new').content
-    own = find_first("```python", "own.png").program
-    result = run(f"{own}\n{save}\n{load}\nprediction = {predict}\n")
+    program = find_first("```python", "own.png").program
+    result = run(f"{program}\n{save}\n{load}\nprediction = {predict}\n")
     # The last line that own.py prints is its prediction.
     assert result.lines[-1].endswith(f": {result.variables['prediction']:.6g}")
-
-
-# From here on, own.py only reads tables.
-
-
-def replaced(program, old, new):
-    """The program with new in place of old, which it must have once."""
-    assert program.count(old) == 1, f"own.py has no {old!r}, or more than one."
-    return program.replace(old, new)
-
-
-def check_reading(program, table):
-    """Fail unless 1600 and 2500 are read as the feature, 300 and 400 as the target."""
-    variables = run(program, table).variables
-    assert variables["X_numpy"].tolist() == [[1600], [2500]]
-    assert variables["y_numpy"].tolist() == [300, 400]
-
-
-def reading_part():
-    """What own.py does until it has left out the rows that lack a number."""
-    return find_first("```python", "own.png").program.split("scaler = ")[0]
-
-
-def offered(beginning):
-    """The codes in sentences of "Other tables and errors" that begin like this."""
-    section = find_first("```py", "to_datetime").heading
-    codes = [code.content for code in find("code") if code.heading == section]
-    return [code for code in codes if re.match(beginning, code)]
-
-
-TABLE_MISSING = "What the page offers needs a table here, in the order of the page."
-
-ROWS = "temperature,visitors\n1600,300\n2500,400\n"
-ARGUMENTS = {
-    'sep=";"': b"temperature;visitors\n1600;300\n2500;400",
-    r'sep="\t"': b"temperature\tvisitors\n1600\t300\n2500\t400",
-    r'sep=r"\s+"': b"temperature   visitors\n1600          300\n2500          400",
-    "skiprows=3": b"A pool\nin 2026, daily\n\ntemperature,visitors\n1600,300\n2500,400",
-    "header=None": b"1600,300\n2500,400",
-    # Without their encodings these could not be read.
-    'encoding="utf-16"': ROWS.encode("utf-16"),
-    'encoding="cp1252"': (ROWS + "€,").encode("cp1252"),
-    'encoding="cp1251"': (ROWS + "Ж,").encode("cp1251"),
-    # -999 without quotes also matches -999.0, but not -999.00.
-    "na_values=-999": (ROWS + "-999.0,500").encode(),
-    'na_values="-999.00"': (ROWS + "-999.00,500").encode(),
-}
-
-
-@pytest.mark.parametrize("argument", ARGUMENTS)
-def test_argument_reads_its_table(argument):
-    program = replaced(reading_part(), "dtype=str", f"dtype=str, {argument}")
-    if argument == "header=None":  # Then the columns are called 0 and 1.
-        features = find_first("code", "features = [0]").content
-        target = find_first("code", "target = 1").content
-        program = replaced(program, 'features = ["temperature"]', features)
-        program = replaced(program, 'target = "visitors"', target)
-    check_reading(program, ARGUMENTS[argument])
-
-
-def test_each_argument_has_a_table():
-    assert list(ARGUMENTS) == offered(r"\w+="), TABLE_MISSING
-
-
-# The feature is the day, counted from 1 January 2026: 20 May 2030 is day 1600, and
-# 5 November 2032 is day 2500.
-DATE_FORMATS = {
-    '"%d.%m.%Y"': b"date,visitors\n20.05.2030,300\n05.11.2032,400",
-    '"%d.%m.%Y %H:%M"': b"date,visitors\n20.05.2030 0:00,300\n05.11.2032 0:00,400",
-    '"%Y-%m-%d %H:%M:%S"': (
-        b"date,visitors\n2030-05-20 0:00:00,300\n2032-11-05 0:00:00,400"
-    ),
-    '"%m/%d/%Y"': b"date,visitors\n05/20/2030,300\n11/05/2032,400",
-}
-
-
-def with_lines(lines):
-    """The reading part with these lines below print(table)."""
-    return replaced(reading_part(), "print(table)", f"print(table)\n{lines}")
-
-
-@pytest.mark.parametrize("date_format", DATE_FORMATS)
-def test_format_reads_its_dates(date_format):
-    lines = find_first("```py", "to_datetime").content
-    lines = replaced(lines, '"%d.%m.%Y"', date_format)
-    program = replaced(with_lines(lines), '["temperature"]', '["day"]')
-    check_reading(program, DATE_FORMATS[date_format])
-
-
-def test_each_format_has_a_table():
-    first_format = '"%d.%m.%Y"'  # that of the page's lines for dates
-    assert list(DATE_FORMATS) == [first_format, *offered('"%')], TABLE_MISSING
-
-
-def test_new_date_becomes_the_number_of_its_day():
-    lines = find_first("```py", "to_datetime").content
-    new = find_first("code", "new = [(pd.Timestamp(").content
-    table = b"date,temperature,visitors\n15.07.2026,26,300"  # the date in new
-    variables = run(f"{with_lines(lines)}\n{new}", table).variables
-    assert variables["new"] == variables["table"]["day"].tolist()
-
-
-STATEMENTS = {
-    'table = table.replace("EUR", "", regex=True)': (
-        b"temperature,visitors\n1600,300 EUR\nEUR 2500,400EUR\nnone,500"
-    ),
-    # This table has a blank behind a comma, and an infinite number.
-    'table = table.replace(",", "", regex=True)': (
-        b'temperature,visitors\n"1,600", "300"\n"2,500.0",400\ninf,500'
-    ),
-    'table = table.replace(",", ".", regex=True)': (
-        b'temperature,visitors\n1600.0,"300,0"\n"2500,0",400\nnone,500'
-    ),
-    r'table = table.replace(r"\.", "", regex=True).replace(",", ".", regex=True)': (
-        b'temperature,visitors\n1.600,"300,0"\n"2.500,0",400\nnone,500'
-    ),
-}
-
-
-@pytest.mark.parametrize("statement", STATEMENTS)
-def test_statement_reads_its_table(statement):
-    check_reading(with_lines(statement), STATEMENTS[statement])
-
-
-def test_each_statement_has_a_table():
-    assert list(STATEMENTS) == offered("table = "), TABLE_MISSING
