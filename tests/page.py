@@ -60,8 +60,9 @@ def apply_diff(program, diff):
         if count != 1:
             missing = [line for line in old.splitlines() if f"\n{line}\n" not in text]
             raise AssertionError(
-                f"This diff fits {count} places of its program, not 1:\n"
-                f"{hunk}\nLines that the program does not have, if any: {missing}"
+                f"This diff fits {count} places of its program, not 1:\n{hunk}\n"
+                f"Lines that the program does not have, if any: {missing}\n"
+                "Leave out comments behind code. Write @@ where lines are skipped."
             )
         text = text.replace(f"\n{old}", f"\n{new}")
     return text[1:]
