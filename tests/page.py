@@ -3,7 +3,7 @@
 If you read down the page, there is always one current program. Below each heading it
 is at first linear_regression.py (without comments behind code). A ```python block
 replaces it, and a ```diff block changes it. A ```text block shows what it then prints,
-and an image what it saves.
+and an image what it saves. find() lists all kinds of blocks.
 
 shown.py compares what is shown. reference.py has the lesson in plain NumPy. The tests:
 
@@ -160,10 +160,10 @@ def find_first(kind, excerpt):
     )
 
 
-def section(title, kind="words"):
-    """The pieces of this kind in the section with this title."""
+def section(title, *kinds):
+    """The pieces of these kinds in the section with this title."""
     # The heading of an exercise has a number before the title.
-    pieces = [piece for piece in find(kind) if piece.heading.endswith(title)]
+    pieces = [piece for piece in find(*kinds) if piece.heading.endswith(title)]
     assert pieces, (
         f"README.md has no heading {title!r}. If it is called otherwise now, change it "
         "in the test, too. If the section is gone, delete the test, look for "
@@ -174,7 +174,7 @@ def section(title, kind="words"):
 
 def last_program(title):
     """The current program at the end of the section with this title."""
-    return section(title)[-1].program
+    return section(title, "```python", "```diff")[-1].program
 
 
 class Result(NamedTuple):

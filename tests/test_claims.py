@@ -31,8 +31,9 @@ def test_another_start_ends_at_the_same_line():
 def test_valley_shows_training_of_w_alone():
     for name in ("valley.png", "climbing.png"):
         variables = run(find_first("image", name).program).variables
-        # ws has 10 values: the start, and w after each of nine steps.
-        history = descend(variables["learning_rate"], b_rate=0, steps=9)
+        # ws has the start, and w after each step.
+        steps = len(variables["ws"]) - 1
+        history = descend(variables["learning_rate"], b_rate=0, steps=steps)
         ws = [w for w, b in history]
         assert_allclose(variables["ws"], ws, rtol=1e-3, err_msg=OTHER_DATA)
 

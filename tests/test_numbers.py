@@ -68,7 +68,7 @@ def compare_numbers(place, text, sentences):
 
 def check_numbers(title, sentences):
     """Do the same with the words of the section with this title."""
-    text = " ".join(words.content for words in section(title))
+    text = " ".join(words.content for words in section(title, "words"))
     compare_numbers(title, text, sentences)
 
 
@@ -95,7 +95,8 @@ def test_comments_of_the_script():
 
 def test_calculations():
     text = " ".join(piece.content for piece in find("words"))
-    # For example "82.48 / 20 = 4.12": digits and signs, from a digit on, "=", a number.
+    # For example "82.48 / 20 = 4.12": digits and signs, beginning with a digit,
+    # then "=" and a number.
     calculations = re.findall(rf"(\d[\d.()*/+ -]+) = ({NUMBER})", text)
     assert calculations
     for formula, result in calculations:
@@ -156,7 +157,7 @@ def test_w_and_b_together():
     converging = []  # the rates at which training does not diverge
     for rate in [0.95, 0.96, 0.97, 0.98, 0.99, 1.00]:
         end = descend(rate, rate, steps=1000)[-1]
-        if loss(*end) < loss(*START):
+        if loss(*end) < loss(*START):  # If it diverged, this would have grown.
             converging.append(rate)
     sentences = f"""
         For b alone 1.0 is just the rate
@@ -233,7 +234,8 @@ def test_when_is_training_finished():
 
 def test_one_point_far_off():
     far = run(last_program("One point far off")).variables["y_numpy"].max()
-    w, _ = np.polyfit(x, np.where(x == x.max(), far, y), 1)
+    moved_y = np.where(x == x.max(), far, y)
+    w, _ = np.polyfit(x, moved_y, 1)
     sentences = f"""
         The rightmost point jumps from y = {y[x.argmax()]:.0f} to {far:.0f}
         its slope is {w:.2f} instead of {BEST_W:.2f}
