@@ -11,7 +11,7 @@ shown.py compares what is shown. reference.py has the lesson in plain NumPy. The
     test_programs.py        outputs, pictures and shapes of all programs of the page
     test_page.py            the page's numbering, commands, links and versions
     test_numbers.py         numbers in sentences
-    test_claims.py          sentences without a number
+    test_claims.py          what sentences say will happen
     test_own_table.py       own.py
     test_other_tables.py    its changes for other tables
 """
@@ -51,7 +51,7 @@ def apply_diff(program, diff):
 
     A line @@ stands between two places that the diff changes.
     """
-    text = f"\n{program}"  # Now every line of the program has a \n before it.
+    text = f"\n{program}"  # so that f"\n{old}" fits only whole lines, the first one too
     for hunk in diff.split("@@\n"):
         lines = hunk.splitlines()
         old = "".join(f"{line[1:]}\n" for line in lines if not line.startswith("+"))
@@ -66,6 +66,12 @@ def apply_diff(program, diff):
             )
         text = text.replace(f"\n{old}", f"\n{new}")
     return text[1:]
+
+
+def replaced(program, old, new):
+    """The program, or some lines of it, with new in place of old."""
+    assert program.count(old) == 1, f"{old!r} should be there once, in:\n{program}"
+    return program.replace(old, new)
 
 
 class Piece(NamedTuple):
@@ -94,7 +100,7 @@ class Piece(NamedTuple):
 
 
 def kind_and_content(node):
-    """The kind, one of those in find(), and the content of this node of markdown-it."""
+    """The kind, as find() calls it, and the content of this node of markdown-it."""
     if node.type == "fence":
         return f"```{node.info}", node.content
     if node.type == "heading":
@@ -126,7 +132,7 @@ def find(*kinds):
     ```             commands for uv
     code_block      indented lines
     words           a heading, a paragraph or a point of a list, in Markdown
-    code            `code` in it
+    code            `code` in such words
     heading, link, image
     """
     pieces = []
@@ -165,9 +171,9 @@ def section(title, *kinds):
     # The heading of an exercise has a number before the title.
     pieces = [piece for piece in find(*kinds) if piece.heading.endswith(title)]
     assert pieces, (
-        f"README.md has no heading {title!r}. If it is called otherwise now, change it "
-        "in the test, too. If the section is gone, delete the test, look for "
-        "sentences about it, and for its picture in .gitignore."
+        f"README.md has no heading {title!r} with {kinds}. If it is called otherwise "
+        "now, change it in the test, too. If the section is gone, delete the test, and "
+        "look for sentences about it, and for its picture in .gitignore."
     )
     return pieces
 

@@ -1,7 +1,7 @@
 """Compares what README.md shows with what its programs print and draw.
 
 On another machine a decimal number may differ by a thousandth of its value, or by 1 in
-its last digit. Whole numbers must be equal.
+its last digit. It must have as many decimals. Whole numbers must be equal.
 """
 
 import re
@@ -9,7 +9,7 @@ import re
 from matplotlib.testing.compare import compare_images
 
 DECIMAL = r"-?\d+\.\d+"
-NUMBER = r"-?\d+(?:\.\d+)?"  # whole or decimal, for test_lesson.py and test_numbers.py
+NUMBER = r"-?\d+(?:\.\d+)?"  # whole or decimal; it is for the tests
 
 
 def alike(shown, printed):

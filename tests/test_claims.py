@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
-from page import BARE_SCRIPT, SCRIPT, apply_diff, find, find_first, last_program, run
+from page import SCRIPT, find, find_first, last_program, replaced, run
 from reference import BEST, OTHER_DATA, RATE, START, X, descend, gradients, loss, x, y
 from shown import NUMBER, alike
 
@@ -18,14 +18,11 @@ def test_1000_epochs_reach_the_best_line():
 
 
 def test_another_start_ends_at_the_same_line():
-    diff = """\
--torch.manual_seed(1)
-+torch.manual_seed(2)
-"""
-    program = apply_diff(last_program("Longer steps"), diff)
+    program = last_program("Longer steps")
+    program = replaced(program, "torch.manual_seed(1)", "torch.manual_seed(2)")
     variables = run(program).variables
-    line = variables["w"], variables["b"]
-    assert line == pytest.approx(BEST, abs=0.01), OTHER_DATA
+    learned = variables["w"], variables["b"]
+    assert learned == pytest.approx(BEST, abs=0.01), OTHER_DATA
 
 
 def test_valley_shows_training_of_w_alone():
@@ -62,9 +59,10 @@ def test_formulas_of_the_gradients():
     assert np.mean(eval(w_formula, values)) == pytest.approx(w_gradient)
     assert np.mean(eval(b_formula, values)) == pytest.approx(b_gradient)
     sentences = " ".join(piece.content for piece in find("words"))
-    # They have the loss, and the derivative of the square:
+    # They give the loss, and then the derivative of its square. The comma makes sure
+    # that this formula ends there.
     assert "(w * x + b - y)**2" in sentences
-    assert "2 * (w * x + b - y), " in sentences  # The comma: it ends there.
+    assert "2 * (w * x + b - y), " in sentences
 
 
 def test_steps_by_hand_are_those_of_the_script():
@@ -95,12 +93,7 @@ def test_larger_program_arrives_at_the_best_line():
 
 
 def test_adam_with_the_rate_2_reaches_the_best_line():
-    diff = f"""\
--learning_rate = {RATE}
-+learning_rate = 2
-@@
--optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
-+optimizer = torch.optim.Adam(model.parameters(), lr=learning_rate)
-"""
-    final_loss = run(apply_diff(BARE_SCRIPT, diff)).variables["final_loss"]
+    program = replaced(SCRIPT, "torch.optim.SGD(", "torch.optim.Adam(")
+    program = replaced(program, f"learning_rate = {RATE}\n", "learning_rate = 2\n")
+    final_loss = run(program).variables["final_loss"]
     assert final_loss == pytest.approx(loss(*BEST), rel=0.01), OTHER_DATA

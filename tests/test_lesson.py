@@ -55,8 +55,8 @@ def test_data_are_columns_of_float32():
 
 def test_printed_numbers_are_those_of_numpy():
     x_new = run(SCRIPT).variables["x_new"]
-    *epochs, learned, best, prediction, _picture = run(SCRIPT).lines
-    for epoch, line in zip(PRINTED_EPOCHS, epochs, strict=True):
+    *epoch_lines, learned, best, prediction, _picture = run(SCRIPT).lines
+    for epoch, line in zip(PRINTED_EPOCHS, epoch_lines, strict=True):
         check_only_numbers(line, epoch, epoch_loss(epoch))
     check_only_numbers(learned, *LEARNED, loss(*LEARNED))
     check_only_numbers(best, *BEST, loss(*BEST))
@@ -68,17 +68,16 @@ def test_picture_shows_the_points_and_every_line():
     (axes,) = run(SCRIPT).figures[0].axes
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("x", "y")
     check_only_numbers(axes.get_title(), EPOCHS, loss(*LEARNED), loss(*BEST))
-    # axes.lines has everything in the order of the plt.plot() calls: the lines on the
-    # way, the points, the learned line and the best one.
-    lines = [line.get_xydata() for line in axes.lines]
-    points = lines.pop(-3)
-    assert_allclose(points, np.column_stack([x, y]), rtol=1e-4, atol=1e-4)
-    on_the_way = [HISTORY[epoch - 1] for epoch in PRINTED_EPOCHS]  # before their steps
-    expected = [*on_the_way, LEARNED, BEST]
-    for line, (w, b) in zip(lines, expected, strict=True):
-        expected_points = np.column_stack([x, w * x + b])
-        assert_allclose(line, expected_points, rtol=1e-4, atol=1e-4)
-    colors = [line.get_color() for line in axes.lines[-3:]]
+    # axes.lines is in the order of the plt.plot() calls.
+    *on_the_way, points, learned, best = axes.lines
+    expected = np.column_stack([x, y])
+    assert_allclose(points.get_xydata(), expected, rtol=1e-4, atol=1e-4)
+    lines = [*on_the_way, learned, best]
+    history = [HISTORY[epoch - 1] for epoch in PRINTED_EPOCHS]  # before their steps
+    for line, (w, b) in zip(lines, [*history, LEARNED, BEST], strict=True):
+        expected = np.column_stack([x, w * x + b])
+        assert_allclose(line.get_xydata(), expected, rtol=1e-4, atol=1e-4)
+    colors = [line.get_color() for line in (points, learned, best)]
     assert colors == ["r", "tab:blue", "tab:green"], (
         "Change the colors here, and in README.md in sentences, diffs and the "
         "descriptions of images. Before pytest --update delete tests/network.png: its "
@@ -105,9 +104,9 @@ def test_formulas_of_the_first_step_in_comments():
     assert formulas
     values = {"w": START[0], "learning_rate": RATE, "gradient": gradients(*START)[0]}
     new_w, _ = HISTORY[1]
+    # One is "w - learning_rate * gradient", one "0.515 - 0.01 * (-129.59) = 1.811".
+    # Every side of = must give the new w.
     for formula in formulas:
-        # One is "w - learning_rate * gradient", one "0.515 - 0.01 * (-129.59) = 1.811".
-        # Every side of = must give the new w.
         for side in formula.split(" = "):
             message = f"{side} should be {new_w:.3f}."
             assert eval(side, values) == pytest.approx(new_w, abs=0.001), message

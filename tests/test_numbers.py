@@ -67,7 +67,7 @@ def compare_numbers(place, text, sentences):
 
 
 def check_numbers(title, sentences):
-    """Do the same with the words of the section with this title."""
+    """Fail unless the section with this title has these numbers in its words."""
     text = " ".join(words.content for words in section(title, "words"))
     compare_numbers(title, text, sentences)
 
@@ -170,7 +170,7 @@ def test_w_and_b_together():
 
 def test_a_forgotten_call():
     w, b = START
-    w_sum, b_sum = 0, 0  # of all gradients until now
+    w_sum, b_sum = 0, 0  # the sums of the gradients until now
     ws = []
     for _ in range(50):  # enough for w to grow and return
         w_gradient, b_gradient = gradients(w, b)
@@ -194,7 +194,7 @@ def test_no_view():
 
 
 def test_large_values():
-    program = find_first("```diff", "* X_numpy\n").program  # not the last one
+    program = find_first("```diff", "* X_numpy\n").program  # without scaling
     large_x = run(program).variables["X_numpy"][:, 0]
     scale = large_x[0] / x[0]
     best_w, _ = np.polyfit(large_x, y, 1)
@@ -222,7 +222,7 @@ def test_large_values():
 def test_when_is_training_finished():
     slow, fast = descend(0.00001, 0.00001), descend(0.1, 0.1)
     first_loss, last_loss = epoch_loss(1, slow), epoch_loss(EPOCHS, slow)
-    assert epoch_loss(30, fast) == pytest.approx(loss(*BEST), rel=0.01)  # flat
+    assert epoch_loss(30, fast) == pytest.approx(loss(*BEST), rel=0.01)  # It is flat.
     sentences = f"""
         Try the rates 0.01, 0.1 and 0.00001
         At 0.01 the curve still falls at its end
@@ -234,7 +234,8 @@ def test_when_is_training_finished():
 
 def test_one_point_far_off():
     far = run(last_program("One point far off")).variables["y_numpy"].max()
-    moved_y = np.where(x == x.max(), far, y)
+    moved_y = y.copy()
+    moved_y[x.argmax()] = far
     w, _ = np.polyfit(x, moved_y, 1)
     sentences = f"""
         The rightmost point jumps from y = {y[x.argmax()]:.0f} to {far:.0f}
@@ -299,7 +300,7 @@ def test_your_own_table():
     check_numbers("Your own table", sentences)
 
 
-# In these sections no number is computed. The tests only notice a slip of the pen.
+# The tests below compute nothing. They only notice if somebody changes a number.
 
 
 def test_sizes_of_downloads():

@@ -14,13 +14,7 @@ as the target. If there is a third row, own.py can't use it and should leave it 
 import re
 
 import pytest
-from page import find_first, run, section
-
-
-def replaced(program, old, new):
-    """The program, or some lines of it, with new in place of old."""
-    assert program.count(old) == 1, f"{old!r} should be there once, in:\n{program}"
-    return program.replace(old, new)
+from page import find_first, replaced, run, section
 
 
 def check_reading(program, table):
@@ -31,7 +25,7 @@ def check_reading(program, table):
 
 
 def reading_part():
-    """What own.py does until it has left out the rows that it can't use."""
+    """The first part of own.py, down to y_numpy."""
     program = find_first("```python", "own.png").program
     return program.split("scaler = ")[0]
 
@@ -42,7 +36,7 @@ def with_lines(lines):
 
 
 def offered(pattern):
-    """The `code` in sentences of "Other tables and errors" that begins like this."""
+    """The `code` in sentences of "Other tables and errors" that fits the pattern."""
     codes = [code.content for code in section("Other tables and errors", "code")]
     return [code for code in codes if re.match(pattern, code)]
 

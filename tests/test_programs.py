@@ -1,6 +1,6 @@
 """Do README.md's programs run, and print and draw what it shows?
 
-Are the shapes right that comments give, here and in the script?
+Are the shapes right in the comments of these programs and of the script?
 """
 
 import re
@@ -44,7 +44,7 @@ def test_shapes_in_comments_of_the_script_are_true():
 
 
 def test_both_numbers_of_the_shape_are_in_a_comment():
-    # "# 100 and 1": any word may stand between them, because it may be translated.
+    # It is "# 100 and 1", perhaps with another word.
     assert re.search(r"X\.shape  # 100 \w+ 1\n", SCRIPT)
 
 
