@@ -46,7 +46,7 @@ BARE_SCRIPT = re.sub(r"(\S)  #.*", r"\1", SCRIPT)
 FOLDER_OF_RUNS = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
 
 
-def apply_diff(program, diff):
+def apply_diff(program, diff, heading):
     """The program without the diff's - lines, and with its + lines.
 
     A line @@ stands between two places that the diff changes.
@@ -60,7 +60,8 @@ def apply_diff(program, diff):
         if count != 1:
             missing = [line for line in old.splitlines() if f"\n{line}\n" not in text]
             raise AssertionError(
-                f"This diff fits {count} places of its program, not 1:\n{hunk}\n"
+                f"In {heading!r} this diff fits {count} places of its program, not 1:\n"
+                f"{hunk}\n"
                 f"Lines that the program does not have, if any: {missing}\n"
                 "Leave out comments behind code. Write @@ where lines are skipped."
             )
@@ -95,7 +96,7 @@ class Piece(NamedTuple):
         """
         program = self.base
         for diff in self.diffs:
-            program = apply_diff(program, diff)
+            program = apply_diff(program, diff, self.heading)
         return program
 
 
@@ -173,7 +174,8 @@ def section(title, *kinds):
     assert pieces, (
         f"README.md has no heading {title!r} with {kinds}. If it is called otherwise "
         "now, change it in the test, too. If the section is gone, delete the test, and "
-        "look for sentences about it, and for its picture in .gitignore."
+        "look for sentences about it, in the introduction and in the next exercise, "
+        "too, and for its picture in .gitignore."
     )
     return pieces
 
@@ -203,6 +205,8 @@ def run(program, table=None):
     if table is None:
         table = find_first("```csv", "temperature").content.encode()
     (folder / "visitors.csv").write_bytes(table)
+    file = folder / "program.py"  # If it fails, pytest shows its line from there.
+    file.write_text(program, encoding="utf-8")
     plt.close("all")  # Earlier programs may have left figures open.
     torch.seed()  # Start at random, so that a program that forgets its seed is noticed.
     variables, figures, output = {}, [], io.StringIO()
@@ -219,7 +223,8 @@ def run(program, table=None):
     ):
         # Record warnings, although .pytest.ini would make them errors.
         simplefilter("default")
-        exec(program, variables)  # in this process, because loading torch takes long
+        # in this process, because loading torch takes long
+        exec(compile(program, file, "exec"), variables)
     lines = []
     for warning in caught:
         line = f"{warning.category.__name__}: {warning.message}"
