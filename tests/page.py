@@ -57,14 +57,16 @@ def apply_diff(program, diff, heading):
         old = "".join(f"{line[1:]}\n" for line in lines if not line.startswith("+"))
         new = "".join(f"{line[1:]}\n" for line in lines if not line.startswith("-"))
         count = text.count(f"\n{old}")
-        if count != 1:
-            missing = [line for line in old.splitlines() if f"\n{line}\n" not in text]
-            raise AssertionError(
-                f"In {heading!r} this diff fits {count} places of its program, not 1:\n"
-                f"{hunk}\n"
-                f"Lines that the program does not have, if any: {missing}\n"
-                "Leave out comments behind code. Write @@ where lines are skipped."
-            )
+        missing = [line for line in old.splitlines() if f"\n{line}\n" not in text]
+        assert count > 0, (
+            f"In {heading!r} the program lacks these lines of a diff: {missing}\n"
+            "(If there are none, write @@ between two places.) Leave out comments behind "
+            f"code. The diff is:\n{hunk}"
+        )
+        assert count == 1, (
+            f"In {heading!r} this diff fits {count} places of its program. Add an "
+            f"unmarked line that shows the place:\n{hunk}"
+        )
         text = text.replace(f"\n{old}", f"\n{new}")
     return text[1:]
 

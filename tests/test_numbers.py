@@ -201,7 +201,7 @@ def test_large_values():
     gradient, _ = gradients(*START, inputs=large_x)
     rate = 0.003
     w, slow_b = descend(rate, rate, large_x)[-1]
-    message = f"At {rate} w does not arrive. Find another rate, for the page, too."
+    message = f"At {rate} w does not arrive. Find another rate, here and for the page."
     assert w == pytest.approx(best_w, abs=0.1), message
     sentences = f"""
         so its numbers are {scale:.0f} times as large
@@ -268,6 +268,7 @@ def test_a_neural_network():
 
 
 def test_larger_program():
+    loader = run(last_program("As larger programs are written")).variables["loader"]
     x_new = run(SCRIPT).variables["x_new"]
     learned_w, learned_b = LEARNED
     learned_y = learned_w * x_new + learned_b
@@ -276,7 +277,7 @@ def test_larger_program():
         hands out the {len(x)} points in a new order
         How many steps do 100 epochs take?
         For x = {x_new} the lesson's program predicted {learned_y:.1f}
-        It makes 100 * 10 = 1000 steps
+        It makes 100 * {len(loader)} = {100 * len(loader)} steps
         {BEST_W:.2f} * {x_new} + {BEST_B:.2f} = {best_y:.1f}
         one exact step uses as many points as 100000 rough ones"""
     check_numbers("As larger programs are written", sentences)
