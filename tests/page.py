@@ -34,7 +34,7 @@ import torch
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-torch.set_num_threads(1)  # With so few numbers more threads are slower.
+torch.set_num_threads(1)  # More threads make one exercise far slower.
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 SCRIPT = (ROOT / "linear_regression.py").read_text(encoding="utf-8")
@@ -60,19 +60,19 @@ def apply_diff(program, diff, heading):
         missing = [line for line in old.splitlines() if f"\n{line}\n" not in text]
         assert count > 0, (
             f"In {heading!r} the program lacks these lines of a diff: {missing}\n"
-            "(If there are none, write @@ between two places.) Leave out comments behind "
-            f"code. The diff is:\n{hunk}"
+            "(If there are none, write @@ between two places.) Leave out comments that "
+            f"stand behind the script's code. This part of the diff is:\n{hunk}"
         )
         assert count == 1, (
-            f"In {heading!r} this diff fits {count} places of its program. Add an "
-            f"unmarked line that shows the place:\n{hunk}"
+            f"In {heading!r} this part of a diff fits {count} places of the program. "
+            f"Add an unmarked line that shows the place:\n{hunk}"
         )
         text = text.replace(f"\n{old}", f"\n{new}")
     return text[1:]
 
 
 def replaced(program, old, new):
-    """The program, or some lines of it, with new in place of old."""
+    """The program, or some lines, with new in place of old."""
     assert program.count(old) == 1, f"{old!r} should be there once, in:\n{program}"
     return program.replace(old, new)
 
@@ -163,8 +163,8 @@ def find_first(kind, excerpt):
             return piece
     raise AssertionError(
         f"No {kind} of README.md has {excerpt!r}.\n"
-        "If the page is wrong, correct it. If it is right, change the excerpt in the "
-        "test, and read the sentences there again.\n"
+        "If the page is wrong, correct it. If it is right, change the excerpt where it "
+        "is sought, and read the sentences there again.\n"
         "If the section is gone, delete the test, and look for sentences about it."
     )
 
@@ -210,7 +210,8 @@ def run(program, table=None):
     file = folder / "program.py"  # If it fails, pytest shows its line from there.
     file.write_text(program, encoding="utf-8")
     plt.close("all")  # Earlier programs may have left figures open.
-    torch.seed()  # Start at random, so that a program that forgets its seed is noticed.
+    # Start at random. If a program forgets its seed, the losses on the page are wrong.
+    torch.seed()
     variables, figures, output = {}, [], io.StringIO()
 
     def show():

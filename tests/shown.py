@@ -72,7 +72,8 @@ def difference(expected, actual):
     """A message on how the two pictures differ, or None if they are alike."""
     try:
         # The tolerance is a root mean square of color differences, 0 to 255. It allows
-        # for other versions of fonts. It may miss a thin line in another color.
+        # for other versions of fonts. It may miss a thin line in another color,
+        # or another letter.
         return compare_images(expected, actual, tol=2)
     except (AssertionError, OSError) as error:  # another size, or no expected picture
         return str(error)

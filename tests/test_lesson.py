@@ -1,7 +1,7 @@
 """Does the script compute, print and draw what plain NumPy finds?
 
 If you change the data, the rate or the number of epochs in the lesson, change
-reference.py as well. Then the tests name the diffs and the numbers that are outdated.
+reference.py as well. Then the tests name most diffs and numbers that are outdated.
 """
 
 import re
@@ -77,15 +77,16 @@ def test_picture_shows_the_points_and_every_line():
     for line, (w, b) in zip(lines, [*history, LEARNED, BEST], strict=True):
         expected = np.column_stack([x, w * x + b])
         assert_allclose(line.get_xydata(), expected, rtol=1e-4, atol=1e-4)
-    colors = [line.get_color() for line in (points, learned, best)]
-    assert colors == ["r", "tab:blue", "tab:green"], (
+    lines = on_the_way[-1], points, learned, best
+    colors = [line.get_color() for line in lines]
+    assert colors == ["darkgray", "r", "tab:blue", "tab:green"], (
         "Change the colors here, and in README.md in sentences, diffs and the "
-        "descriptions of images. Before pytest --update delete tests/network.png: its "
-        "thin line may not be noticed."
+        "descriptions of images. Before pytest --update delete tests/*.png: thin lines "
+        "may not be noticed."
     )
 
 
-def test_sections_can_be_run_again_in_an_editor():
+def test_sections_can_be_run_twice_in_a_row():
     sections = re.split("# %%.*", SCRIPT)
     # Run each section twice in a row, as a reader may do.
     twice = "".join(section + section for section in sections)
@@ -101,7 +102,7 @@ def test_formulas_of_the_line_and_the_loss_in_comments():
 
 def test_formulas_of_the_first_step_in_comments():
     formulas = re.findall(r"#     w = (.*)", SCRIPT)
-    assert formulas
+    assert len(formulas) == 2
     values = {"w": START[0], "learning_rate": RATE, "gradient": gradients(*START)[0]}
     new_w, _ = HISTORY[1]
     # One is "w - learning_rate * gradient", one "0.515 - 0.01 * (-129.59) = 1.811".
@@ -114,7 +115,7 @@ def test_formulas_of_the_first_step_in_comments():
 
 def test_script_keeps_the_default_window():
     # The tests draw without windows, so they can't notice what such code does.
-    for code in (".switch_backend(", ".use(", ".ion(", "rcParams"):
+    for code in (".switch_backend(", ".use(", ".ion(", ".interactive(", "rcParams"):
         assert code not in SCRIPT, f"{code} may switch the window off."
 
 

@@ -1,4 +1,4 @@
-"""Are the numbers true in the sentences of README.md and in the script's comments?
+"""Are the numbers true in sentences of README.md and in the script's comments?
 
 Most tests quote parts of sentences of a section, and compute the numbers in them:
 
@@ -82,10 +82,13 @@ def test_comments_of_the_script():
         Its standard deviation is {NOISE}
         both float64
         parameters are float32 by default
+        with a float64 X they raise an error
         the data become float32 tensors, too
+        compare each prediction with all {len(x)} values of y
         the mean of (y_predicted - y)**2
         a miss of 20, up or down, counts as much as 4 misses of 10
         w = {START_W:.3f} - {RATE} * ({W_GRADIENT:.2f}) = {HISTORY[1][0]:.3f}
+        those of epoch 1 belong to the untrained model
         Because of the noise even the best loss is not 0
         in the units of y: {loss(*BEST) ** 0.5:.2f}
         close to the noise's standard deviation of {NOISE}
@@ -107,7 +110,9 @@ def test_calculations():
 
 def test_watch_one_step():
     rate = run(last_program("Watch one step")).variables["learning_rate"]
-    sentences = f"adds {rate} * {GRADIENT_SIZE:.2f} = {rate * GRADIENT_SIZE:.3f} to w"
+    sentences = f"""
+        The program's comments show the first step at the rate {RATE}
+        adds {rate} * {GRADIENT_SIZE:.2f} = {rate * GRADIENT_SIZE:.3f} to w"""
     check_numbers("Watch one step", sentences)
 
 
@@ -135,6 +140,7 @@ def test_the_loss_as_a_valley():
     large_rate = run(last_program("The loss as a valley")).variables["learning_rate"]
     ws = [w for w, b in descend(large_rate, b_rate=0)]
     sentences = f"""
+        every w times every x, has the shape ({len(x)}, 200)
         The blue points creep towards the bottom near w = {bottom:.0f}
         The first step starts at w = {START_W:.3f}
         its length is the rate times {GRADIENT_SIZE:.2f}, the size of the gradient
@@ -164,7 +170,7 @@ def test_w_and_b_together():
         b would jump from {b_alone[0]:.3f} to {b_alone[1]:.2f} and back
         Because the mean of x is {x.mean():.2f}, not 0
         in the end the jumps grow by {growth_percent:.0f} % each time
-        the limit for both together: {max(converging)}"""
+        the limit for both together: {max(converging, default=None)}"""
     check_numbers("w and b together", sentences)
 
 
@@ -188,6 +194,8 @@ def test_a_forgotten_call():
 
 def test_no_view():
     sentences = f"""
+        Each prediction is now compared with all {len(x)} values of y
+        (Try it for 0, 0 and 3.)
         It is the mean, where errors above and below cancel: 1 for 0, 0 and 3
         and {y.mean():.2f} for y, whatever x is"""
     check_numbers("No view", sentences)
@@ -210,6 +218,7 @@ def test_large_values():
         (not quite {scale:.0f} times, because the errors change, too)
         the first step adds {-RATE * gradient:.2f} to w
         where {best_w:.2f} - {START_W:.3f} = {best_w - START_W:.2f} would be right
+        until the loss is too large for a float32
         A rate of {rate} would be small enough for w
         in the gradient for b each error is multiplied by 1
         in {EPOCHS} epochs it would come to {slow_b:.2f}, not to {BEST_B:.2f}
@@ -239,6 +248,7 @@ def test_one_point_far_off():
     w, _ = np.polyfit(x, moved_y, 1)
     sentences = f"""
         The rightmost point jumps from y = {y[x.argmax()]:.0f} to {far:.0f}
+        How many misses of 40 weigh as much as one of 400?
         its slope is {w:.2f} instead of {BEST_W:.2f}
         Squared, one miss of 400 counts like 100 of 40
         Without the square it counts only like 10"""
@@ -259,11 +269,16 @@ def test_points_held_back():
 
 
 def test_a_neural_network():
-    y_new = run(last_program("A neural network")).variables["y_new"].item()
+    variables = run(last_program("A neural network")).variables
+    x_new, y_new = variables["x_new"], variables["y_new"].item()
+    rate, epochs = variables["learning_rate"], variables["num_epochs"]
     sentences = f"""
         `nn.Linear(1, 50)`, computes 50 numbers from each x
-        At x = 4 the model predicts {y_new:.0f}
-        while the wave is at {100 * np.sin(2 * 4):.0f}"""
+        bends each line into an S between -1 and 1
+        how will the curve go on beyond the points, say, at x = {x_new:.0f}?
+        At x = {x_new:.0f} the model predicts {y_new:.0f}
+        while the wave is at {100 * np.sin(2 * x_new):.0f}
+        {rate} and {epochs} were found by trying"""
     check_numbers("A neural network", sentences)
 
 
@@ -277,6 +292,7 @@ def test_larger_program():
         hands out the {len(x)} points in a new order
         How many steps do 100 epochs take?
         For x = {x_new} the lesson's program predicted {learned_y:.1f}
+        after its {EPOCHS} steps
         It makes 100 * {len(loader)} = {100 * len(loader)} steps
         {BEST_W:.2f} * {x_new} + {BEST_B:.2f} = {best_y:.1f}
         one exact step uses as many points as 100000 rough ones"""
@@ -297,6 +313,7 @@ def test_your_own_table():
         the square root of the loss, is {miss:.0f} visitors
         the best flat line's is {flat_miss:.0f}
         1 - ({miss:.0f} / {flat_miss:.0f})**2 = {r_squared:.2f}
+        near 1 the line fits well, near 0 no better than the flat one
         Will the temperature's w, {w:.1f}, grow or shrink"""
     check_numbers("Your own table", sentences)
 

@@ -41,8 +41,8 @@ def offered(pattern):
     return [code for code in codes if re.match(pattern, code)]
 
 
-# In the dictionaries below, the keys are code of the page, in the order of the page.
-TABLE_MISSING = "What the page offers needs a table here, in the order of the page."
+# In the dictionaries below, the keys are what the page offers, in its order.
+TABLES_DIFFER = "Have a table here for each of these on the page, in the same order."
 
 ROWS = "temperature,visitors\n1600,300\n2500,400\n"
 ARGUMENTS = {
@@ -54,7 +54,7 @@ ARGUMENTS = {
     'encoding="utf-16"': ROWS.encode("utf-16"),
     'encoding="cp1252"': (ROWS + "€,").encode("cp1252"),
     'encoding="cp1251"': (ROWS + "Ж,").encode("cp1251"),
-    # -999 without quotes also matches -999.0.
+    # -999 also matches -999.0, but not -999.00.
     "na_values=-999": (ROWS + "-999.0,500").encode(),
     'na_values="-999.00"': (ROWS + "-999.00,500").encode(),
 }
@@ -79,7 +79,7 @@ def test_table_without_a_header_is_read():
 def test_each_argument_has_a_table():
     arguments = offered(r"\w+=")
     arguments.remove("header=None")  # It has a test of its own.
-    assert list(ARGUMENTS) == arguments, TABLE_MISSING
+    assert list(ARGUMENTS) == arguments, TABLES_DIFFER
 
 
 # The feature is the day, counted from 1 January 2026: 20 May 2030 is day 1600, and
@@ -104,7 +104,7 @@ def test_format_reads_its_dates(date_format):
 
 def test_each_format_has_a_table():
     first_format = '"%d.%m.%Y"'  # that of the page's lines for dates
-    assert list(DATE_FORMATS) == [first_format, *offered('"%')], TABLE_MISSING
+    assert list(DATE_FORMATS) == [first_format, *offered('"%')], TABLES_DIFFER
 
 
 def test_new_date_becomes_the_number_of_its_day():
@@ -138,4 +138,4 @@ def test_statement_reads_its_table(statement):
 
 
 def test_each_statement_has_a_table():
-    assert list(STATEMENTS) == offered("table = "), TABLE_MISSING
+    assert list(STATEMENTS) == offered("table = "), TABLES_DIFFER

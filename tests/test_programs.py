@@ -43,9 +43,10 @@ def test_shapes_in_comments_of_the_script_are_true():
     check_shapes(above)
 
 
-def test_both_numbers_of_the_shape_are_in_a_comment():
+def test_comment_gives_n_samples_and_n_features():
     # It is "# 100 and 1", perhaps with another word.
-    assert re.search(r"X\.shape  # 100 \w+ 1\n", SCRIPT)
+    samples, features = run(SCRIPT).variables["X"].shape
+    assert re.search(rf"X\.shape  # {samples} \w+ {features}\n", SCRIPT)
 
 
 @for_each("```diff", "```python")
