@@ -1,11 +1,12 @@
 """Reads README.md, and runs the programs that it shows.
 
 If you read down the page, there is always one current program. Below each heading it
-is at first linear_regression.py (without comments behind code). A ```python block
+is at first linear_regression.py, without its comments behind code. A ```python block
 replaces it, and a ```diff block changes it. A ```text block shows what it then prints,
 and an image what it saves. find() lists all kinds of blocks.
 
-shown.py compares what is shown. reference.py has the lesson in plain NumPy. The tests:
+shown.py compares outputs and pictures with those of the page. reference.py has the
+lesson in plain NumPy. The tests are about:
 
     test_lesson.py          linear_regression.py
     test_programs.py        outputs, pictures and shapes of all programs of the page
@@ -38,8 +39,8 @@ torch.set_num_threads(1)  # More threads make one exercise far slower.
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 SCRIPT = (ROOT / "linear_regression.py").read_text(encoding="utf-8")
-# "n = 1  # one" becomes "n = 1", because the diffs leave these comments out. Lines of
-# comment may stay, because the diffs skip them with @@.
+# "n = 1  # one", with two blanks, becomes "n = 1", because the diffs leave out comments
+# behind code. Lines of comment may stay, because the diffs skip them with @@.
 BARE_SCRIPT = re.sub(r"(\S)  #.*", r"\1", SCRIPT)
 # Each run gets a folder in here. All are deleted at the end, except for files that
 # Windows still holds open.
@@ -86,7 +87,8 @@ class Piece(NamedTuple):
     # Only blocks, headings and words have line numbers.
     start: int | None  # the number of its first line, counted from 0
     end: int | None  # the number of the line behind its last one
-    # The current program is this base after these diffs, including this piece.
+    # The current program is this base after these diffs. A piece that is a diff is the
+    # last of them.
     base: str  # BARE_SCRIPT or a ```python block
     diffs: tuple
 
@@ -143,7 +145,7 @@ def find(*kinds):
     tree = SyntaxTreeNode(MarkdownIt().parse(README.read_text(encoding="utf-8")))
     for node in tree.walk(include_self=False):
         kind, content = kind_and_content(node)
-        # Keep track of the heading and of the current program.
+        # First keep track of the heading and of the current program.
         if kind == "heading":
             heading, base, diffs = content, BARE_SCRIPT, ()
         elif kind == "```python":
@@ -196,12 +198,19 @@ class Result(NamedTuple):
     picture: Path | None  # the last .png file that the program names
 
 
+def warning_line(warning):
+    """At most 60 characters of this warning, as README.md shows it."""
+    line = f"{warning.category.__name__}: {warning.message}"
+    return shorten(line, 60, placeholder=" ...")
+
+
 @functools.cache
 def run(program, table=None):
     """Run the program in a new folder. If it has run before, return the same result.
 
     Do not change a result, because other tests may get it, too.
-    The table is the content of visitors.csv, in bytes. Without it, README.md's is used.
+    The table is the content of visitors.csv, for own.py, in bytes. Without it, that of
+    README.md is used.
     """
     folder = Path(tempfile.mkdtemp(dir=FOLDER_OF_RUNS.name))
     if table is None:
@@ -210,7 +219,7 @@ def run(program, table=None):
     file = folder / "program.py"  # If it fails, pytest shows its line from there.
     file.write_text(program, encoding="utf-8")
     plt.close("all")  # Earlier programs may have left figures open.
-    # Start at random. If a program forgets its seed, the losses on the page are wrong.
+    # Start at random: if a program forgets its seed, its losses are not the page's.
     torch.seed()
     variables, figures, output = {}, [], io.StringIO()
 
@@ -228,11 +237,7 @@ def run(program, table=None):
         simplefilter("default")
         # in this process, because loading torch takes long
         exec(compile(program, file, "exec"), variables)
-    lines = []
-    for warning in caught:
-        line = f"{warning.category.__name__}: {warning.message}"
-        # README.md shows at most 60 characters of it.
-        lines.append(shorten(line, 60, placeholder=" ..."))
+    lines = [warning_line(warning) for warning in caught]
     lines += output.getvalue().splitlines()
     # Some exercises save another picture after that of the lesson, so take the last.
     pictures = re.findall(r'"(\w+\.png)"', program)

@@ -9,7 +9,7 @@ import re
 from matplotlib.testing.compare import compare_images
 
 DECIMAL = r"-?\d+\.\d+"
-NUMBER = r"-?\d+(?:\.\d+)?"  # whole or decimal; it is for the tests
+NUMBER = r"-?\d+(?:\.\d+)?"  # whole or decimal; test_*.py use it
 
 
 def alike(shown, printed):

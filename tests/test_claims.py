@@ -31,11 +31,12 @@ def test_valley_shows_training_of_w_alone():
         # ws has w at the beginning of each epoch.
         steps = len(variables["ws"]) - 1
         history = descend(variables["learning_rate"], b_rate=0, steps=steps)
-        ws = [w for w, b in history]
-        assert_allclose(variables["ws"], ws, rtol=1e-3, err_msg=OTHER_DATA)
+        expected = [w for w, b in history]
+        assert_allclose(variables["ws"], expected, rtol=1e-3, err_msg=OTHER_DATA)
 
 
 def test_x_new_is_scaled_like_the_large_values():
+    # That of the first diff, without scaling:
     large = run(find_first("```diff", "* X_numpy\n").program).variables
     repaired = run(last_program("Large values")).variables
     scale = large["X_numpy"][0, 0] / x[0]
@@ -53,10 +54,12 @@ def test_formulas_of_the_gradients():
     w_gradient, b_gradient = gradients(w, b)
     assert np.mean(eval(w_formula, values)) == pytest.approx(w_gradient)
     assert np.mean(eval(b_formula, values)) == pytest.approx(b_gradient)
+
+
+def test_sentences_have_the_loss_and_the_derivative_of_its_square():
     sentences = " ".join(piece.content for piece in find("words"))
-    # They give the loss, and then the derivative of its square. The comma makes sure
-    # that this formula ends there.
     assert "(w * x + b - y)**2" in sentences
+    # The comma makes sure that the formula ends there.
     assert "2 * (w * x + b - y), " in sentences
 
 

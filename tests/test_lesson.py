@@ -77,8 +77,11 @@ def test_picture_shows_the_points_and_every_line():
     for line, (w, b) in zip(lines, [*history, LEARNED, BEST], strict=True):
         expected = np.column_stack([x, w * x + b])
         assert_allclose(line.get_xydata(), expected, rtol=1e-4, atol=1e-4)
-    lines = on_the_way[-1], points, learned, best
-    colors = [line.get_color() for line in lines]
+
+
+def test_colors_of_the_picture():
+    (axes,) = run(SCRIPT).figures[0].axes
+    colors = [line.get_color() for line in axes.lines[-4:]]
     assert colors == ["darkgray", "r", "tab:blue", "tab:green"], (
         "Change the colors here, and in README.md in sentences, diffs and the "
         "descriptions of images. Before pytest --update delete tests/*.png: thin lines "

@@ -5,9 +5,11 @@ Most tests quote parts of sentences of a section, and compute the numbers in the
     sentences = f"with `noise=0` all points lie on y = {TRUE_W:.2f} * x"
     check_numbers("Points held back", sentences)
 
-The words of this section must have these two numbers in this order. Others may stand
-between them. Only the numbers are compared: if you reword the page, you need not reword
-the test. Numbers outside braces, like this 0, are not computed, but must be there, too.
+The words of this section must have these two numbers in this order, digit by digit.
+Others may stand between them. Only the numbers are compared: if you reword the page,
+you need not reword the test. Numbers outside braces, like this 0, are not computed, but
+must be there, too. In "float32" the 32 is a number.
+
 If a diff sets a number, such as the rate, most tests take it from the last program of
 the section.
 """
@@ -56,7 +58,7 @@ def in_order(expected, found):
 
 def compare_numbers(place, text, sentences):
     """Fail unless this text has the numbers of these sentences, in the same order."""
-    expected = re.findall(NUMBER, sentences)  # "float32" counts as 32
+    expected = re.findall(NUMBER, sentences)
     found = re.findall(NUMBER, text)
     missing = Counter(expected) - Counter(found)
     assert in_order(expected, found), (
@@ -133,7 +135,8 @@ def test_longer_steps():
 
 
 def test_the_loss_as_a_valley():
-    # At the bottom the gradient, the mean of 2 * (w * x + START_B - y) * x, is 0. So:
+    # At the bottom the gradient, the mean of 2 * (w * x + START_B - y) * x, is 0. This
+    # is so for:
     bottom = np.mean(x * (y - START_B)) / np.mean(x * x)
     step = bottom - START_W
     rate = step / GRADIENT_SIZE
@@ -156,21 +159,32 @@ def test_the_loss_as_a_valley():
     check_numbers("The loss as a valley", sentences)
 
 
+def test_b_alone():
+    bs = [b for w, b in descend(w_rate=0, b_rate=1.0)]
+    sentences = f"""
+        For b alone 1.0 is just the rate
+        b would jump from {bs[0]:.3f} to {bs[1]:.2f} and back"""
+    check_numbers("w and b together", sentences)
+
+
 def test_w_and_b_together():
-    b_alone = [b for w, b in descend(w_rate=0, b_rate=1.0)]
-    jumps = abs(np.diff([b for w, b in descend(1.0, 1.0)]))
-    growth_percent = 100 * (jumps[-1] / jumps[-2] - 1)  # from one to the next
+    bs = [b for w, b in descend(w_rate=1.0, b_rate=1.0)]
+    jumps = abs(np.diff(bs))
+    growth_percent = 100 * (jumps[-1] / jumps[-2] - 1)  # from the last but one
+    sentences = f"""
+        Because the mean of x is {x.mean():.2f}, not 0
+        in the end the jumps grow by {growth_percent:.0f} % each time"""
+    check_numbers("w and b together", sentences)
+
+
+def test_limit_of_the_rate_for_w_and_b_together():
     converging = []  # the rates at which training does not diverge
     for rate in [0.95, 0.96, 0.97, 0.98, 0.99, 1.00]:
         end = descend(rate, rate, steps=1000)[-1]
         if loss(*end) < loss(*START):  # If it diverged, this would have grown.
             converging.append(rate)
-    sentences = f"""
-        For b alone 1.0 is just the rate
-        b would jump from {b_alone[0]:.3f} to {b_alone[1]:.2f} and back
-        Because the mean of x is {x.mean():.2f}, not 0
-        in the end the jumps grow by {growth_percent:.0f} % each time
-        the limit for both together: {max(converging, default=None)}"""
+    assert converging, "Try smaller rates."
+    sentences = f"the limit for both together: {max(converging)}"
     check_numbers("w and b together", sentences)
 
 
@@ -205,24 +219,37 @@ def test_large_values():
     program = find_first("```diff", "* X_numpy\n").program  # without scaling
     large_x = run(program).variables["X_numpy"][:, 0]
     scale = large_x[0] / x[0]
-    best_w, _ = np.polyfit(large_x, y, 1)
+    slope, _ = np.polyfit(large_x, y, 1)
     gradient, _ = gradients(*START, inputs=large_x)
-    rate = 0.003
-    w, slow_b = descend(rate, rate, large_x)[-1]
-    message = f"At {rate} w does not arrive. Find another rate, here and for the page."
-    assert w == pytest.approx(best_w, abs=0.1), message
     sentences = f"""
         so its numbers are {scale:.0f} times as large
-        The best slope is {BEST_W:.2f} / {scale:.0f} = {best_w:.2f}
+        The best slope is {BEST_W:.2f} / {scale:.0f} = {slope:.2f}
         the gradient grows with x: {gradient:.2f} instead of {W_GRADIENT:.2f}
         (not quite {scale:.0f} times, because the errors change, too)
         the first step adds {-RATE * gradient:.2f} to w
-        where {best_w:.2f} - {START_W:.3f} = {best_w - START_W:.2f} would be right
-        until the loss is too large for a float32
+        where {slope:.2f} - {START_W:.3f} = {slope - START_W:.2f} would be right
+        until the loss is too large for a float32"""
+    check_numbers("Large values", sentences)
+
+
+def test_small_rate_for_large_values():
+    program = find_first("```diff", "* X_numpy\n").program  # without scaling
+    large_x = run(program).variables["X_numpy"][:, 0]
+    slope, _ = np.polyfit(large_x, y, 1)
+    rate = 0.003
+    w, b = descend(rate, rate, inputs=large_x)[-1]
+    message = f"At {rate} w does not arrive. Find another rate, here and for the page."
+    assert w == pytest.approx(slope, abs=0.1), message
+    sentences = f"""
         A rate of {rate} would be small enough for w
         in the gradient for b each error is multiplied by 1
-        in {EPOCHS} epochs it would come to {slow_b:.2f}, not to {BEST_B:.2f}
-        so that its values lie around 0 and their typical size is 1
+        in {EPOCHS} epochs it would come to {b:.2f}, not to {BEST_B:.2f}
+        so that its values lie around 0 and their typical size is 1"""
+    check_numbers("Large values", sentences)
+
+
+def test_scaled_values():
+    sentences = f"""
         {BEST_W * x.std():.2f} is the slope per standard deviation of x
         {y.mean():.2f} the line's value at the mean of x"""
     check_numbers("Large values", sentences)
@@ -231,7 +258,8 @@ def test_large_values():
 def test_when_is_training_finished():
     slow, fast = descend(0.00001, 0.00001), descend(0.1, 0.1)
     first_loss, last_loss = epoch_loss(1, slow), epoch_loss(EPOCHS, slow)
-    assert epoch_loss(30, fast) == pytest.approx(loss(*BEST), rel=0.01)  # It is flat.
+    # The curve is flat where it has come to the best loss.
+    assert epoch_loss(30, fast) == pytest.approx(loss(*BEST), rel=0.01)
     sentences = f"""
         Try the rates 0.01, 0.1 and 0.00001
         At 0.01 the curve still falls at its end

@@ -27,7 +27,8 @@ def check_reading(program, table):
 def reading_part():
     """The first part of own.py, down to y_numpy."""
     program = find_first("```python", "own.png").program
-    return program.split("scaler = ")[0]
+    first_part, _ = program.split("scaler = ")
+    return first_part
 
 
 def with_lines(lines):
@@ -50,7 +51,7 @@ ARGUMENTS = {
     r'sep="\t"': b"temperature\tvisitors\n1600\t300\n2500\t400",
     r'sep=r"\s+"': b"temperature   visitors\n1600          300\n2500          400",
     "skiprows=3": b"A pool\nin 2026, daily\n\ntemperature,visitors\n1600,300\n2500,400",
-    # Without their encodings these could not be read.
+    # Without their encodings these could not be read. Some have a third row for that.
     'encoding="utf-16"': ROWS.encode("utf-16"),
     'encoding="cp1252"': (ROWS + "€,").encode("cp1252"),
     'encoding="cp1251"': (ROWS + "Ж,").encode("cp1251"),
@@ -110,7 +111,8 @@ def test_each_format_has_a_table():
 def test_new_date_becomes_the_number_of_its_day():
     lines = find_first("```py", "to_datetime").content
     new = find_first("code", "new = [(pd.Timestamp(").content
-    table = b"date,temperature,visitors\n15.07.2026,26,300"  # the date in new
+    # The table has the same date as the page's new.
+    table = b"date,temperature,visitors\n15.07.2026,26,300"
     variables = run(f"{with_lines(lines)}\n{new}", table).variables
     assert variables["new"] == variables["table"]["day"].tolist()
 

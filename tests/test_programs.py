@@ -39,7 +39,7 @@ def test_shapes_in_comments_of_the_script_are_true():
     assert shapes_in_comments(SCRIPT)
     check_shapes(SCRIPT)
     # y has another shape before y.view, so check the part above that once more.
-    above = SCRIPT.split("\ny = y.view")[0]
+    above, _ = SCRIPT.split("\ny = y.view")
     check_shapes(above)
 
 
