@@ -276,7 +276,6 @@ def test_one_point_far_off():
     w, _ = np.polyfit(x, moved_y, 1)
     sentences = f"""
         The rightmost point jumps from y = {y[x.argmax()]:.0f} to {far:.0f}
-        How many misses of 40 weigh as much as one of 400?
         its slope is {w:.2f} instead of {BEST_W:.2f}
         Squared, one miss of 400 counts like 100 of 40
         Without the square it counts only like 10"""
