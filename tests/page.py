@@ -61,8 +61,9 @@ def apply_diff(program, diff, heading):
         missing = [line for line in old.splitlines() if f"\n{line}\n" not in text]
         assert count > 0, (
             f"In {heading!r} the program lacks these lines of a diff: {missing}\n"
-            "(If there are none, write @@ between two places.) Leave out comments that "
-            f"stand behind the script's code. This part of the diff is:\n{hunk}"
+            "If the program has other lines now, change the diff. (Leave out comments "
+            "behind the script's code. If no lines are named, write @@ between two "
+            f"places.) This part of the diff is:\n{hunk}"
         )
         assert count == 1, (
             f"In {heading!r} this part of a diff fits {count} places of the program. "
@@ -177,9 +178,9 @@ def section(title, *kinds):
     pieces = [piece for piece in find(*kinds) if piece.heading.endswith(title)]
     assert pieces, (
         f"README.md has no heading {title!r} with {kinds}. If it is called otherwise "
-        "now, change it in the test, too. If the section is gone, delete the test, and "
-        "look for sentences about it, in the introduction and in the next exercise, "
-        "too, and for its picture in .gitignore."
+        "now, change it in all tests, too. If the section is gone, delete the test, "
+        "look for sentences about it, also in the introduction and in the next "
+        "exercise, and for its picture in .gitignore."
     )
     return pieces
 
