@@ -57,20 +57,25 @@ def apply_diff(program, diff, heading):
         lines = hunk.splitlines()
         old = "".join(f"{line[1:]}\n" for line in lines if not line.startswith("+"))
         new = "".join(f"{line[1:]}\n" for line in lines if not line.startswith("-"))
-        count = text.count(f"\n{old}")
-        missing = [line for line in old.splitlines() if f"\n{line}\n" not in text]
-        assert count > 0, (
-            f"In {heading!r} the program lacks these lines of a diff: {missing}\n"
-            "If the program has other lines now, change the diff. (Leave out comments "
-            "behind the script's code. If no lines are named, write @@ between two "
-            f"places.) This part of the diff is:\n{hunk}"
-        )
-        assert count == 1, (
-            f"In {heading!r} this part of a diff fits {count} places of the program. "
-            f"Add an unmarked line that shows the place:\n{hunk}"
-        )
+        check_place(old, text, heading)
         text = text.replace(f"\n{old}", f"\n{new}")
     return text[1:]
+
+
+def check_place(old, text, heading):
+    """Fail unless the text has these lines of a diff once."""
+    count = text.count(f"\n{old}")
+    missing = [line for line in old.splitlines() if f"\n{line}\n" not in text]
+    assert count > 0, (
+        f"In {heading!r} the program lacks these lines of a diff: {missing}\n"
+        "If the program has other lines now, change the diff. Leave out comments "
+        "behind the script's code. If no line is named, write @@ between two places. "
+        f"The diff expects:\n{old}"
+    )
+    assert count == 1, (
+        f"In {heading!r} a diff fits {count} places of the program. Add an unmarked "
+        f"line that shows the place. The diff expects:\n{old}"
+    )
 
 
 def replaced(program, old, new):
@@ -85,11 +90,10 @@ class Piece(NamedTuple):
     kind: str  # see find()
     content: str  # the text; of an image its path, of a link its target
     heading: str  # the heading under which, or in which, it stands
-    # Only blocks, headings and words have line numbers.
+    # For --update. Only blocks, headings and words have line numbers.
     start: int | None  # the number of its first line, counted from 0
     end: int | None  # the number of the line behind its last one
-    # The current program is this base after these diffs. A piece that is a diff is the
-    # last of them.
+    # The current program is the base after the diffs. For a diff they include itself.
     base: str  # BARE_SCRIPT or a ```python block
     diffs: tuple
 
@@ -205,6 +209,15 @@ def warning_line(warning):
     return shorten(line, 60, placeholder=" ...")
 
 
+def last_picture(program, folder):
+    """The last .png file that the program names, or None.
+
+    Some exercises save another picture after that of the lesson.
+    """
+    names = re.findall(r'"(\w+\.png)"', program)
+    return folder / names[-1] if names else None
+
+
 @functools.cache
 def run(program, table=None):
     """Run the program in a new folder. If it has run before, return the same result.
@@ -240,7 +253,4 @@ def run(program, table=None):
         exec(compile(program, file, "exec"), variables)
     lines = [warning_line(warning) for warning in caught]
     lines += output.getvalue().splitlines()
-    # Some exercises save another picture after that of the lesson, so take the last.
-    pictures = re.findall(r'"(\w+\.png)"', program)
-    picture = folder / pictures[-1] if pictures else None
-    return Result(lines, variables, figures, picture)
+    return Result(lines, variables, figures, last_picture(program, folder))

@@ -51,7 +51,7 @@ ARGUMENTS = {
     r'sep="\t"': b"temperature\tvisitors\n1600\t300\n2500\t400",
     r'sep=r"\s+"': b"temperature   visitors\n1600          300\n2500          400",
     "skiprows=3": b"A pool\nin 2026, daily\n\ntemperature,visitors\n1600,300\n2500,400",
-    # Without their encodings these could not be read. Some have a third row for that.
+    # Without an encoding own.py could not read these.
     'encoding="utf-16"': ROWS.encode("utf-16"),
     'encoding="cp1252"': (ROWS + "€,").encode("cp1252"),
     'encoding="cp1251"': (ROWS + "Ж,").encode("cp1251"),
