@@ -1,12 +1,12 @@
-"""Reads README.md, and runs the programs that it shows.
+"""Reads README.md, and makes the programs that it shows.
 
 If you read down the page, there is always one current program. Below each heading it
 is at first linear_regression.py, without its comments behind code. A ```python block
 replaces it, and a ```diff block changes it. A ```text block shows what it then prints,
 and an image what it saves. find() lists all kinds of blocks.
 
-shown.py compares outputs and pictures with those of the page. reference.py has the
-lesson in plain NumPy. The tests are about:
+running.py runs programs. shown.py compares their outputs and pictures with those of the
+page. reference.py has the lesson in plain NumPy. The tests are about:
 
     test_lesson.py          linear_regression.py
     test_programs.py        outputs, pictures and shapes of all programs of the page
@@ -17,34 +17,19 @@ lesson in plain NumPy. The tests are about:
     test_other_tables.py    its changes for other tables
 """
 
-import functools
-import io
-import os
 import re
-import tempfile
-from contextlib import chdir, redirect_stdout
 from pathlib import Path
-from textwrap import shorten
 from typing import NamedTuple
-from unittest.mock import patch
-from warnings import catch_warnings, simplefilter
 
-os.environ["MPLBACKEND"] = "agg"  # Draw without windows. Set before the import.
-import matplotlib.pyplot as plt
-import torch
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-torch.set_num_threads(1)  # More threads make one exercise far slower.
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 SCRIPT = (ROOT / "linear_regression.py").read_text(encoding="utf-8")
 # "n = 1  # one", with two blanks, becomes "n = 1", because the diffs leave out comments
 # behind code. Lines of comment may stay, because the diffs skip them with @@.
 BARE_SCRIPT = re.sub(r"(\S)  #.*", r"\1", SCRIPT)
-# Each run gets a folder in here. All are deleted at the end, except for files that
-# Windows still holds open.
-FOLDER_OF_RUNS = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
 
 
 def apply_diff(program, diff, heading):
@@ -189,68 +174,11 @@ def section(title, *kinds):
     return pieces
 
 
+def first_program(title):
+    """The current program after the first change in the section with this title."""
+    return section(title, "```python", "```diff")[0].program
+
+
 def last_program(title):
     """The current program at the end of the section with this title."""
     return section(title, "```python", "```diff")[-1].program
-
-
-class Result(NamedTuple):
-    """What a run printed, computed and drew."""
-
-    lines: list  # warnings, then printed lines
-    variables: dict
-    figures: list  # the current figure at each plt.show()
-    picture: Path | None  # the last .png file that the program names
-
-
-def warning_line(warning):
-    """At most 60 characters of this warning, as README.md shows it."""
-    line = f"{warning.category.__name__}: {warning.message}"
-    return shorten(line, 60, placeholder=" ...")
-
-
-def last_picture(program, folder):
-    """The last .png file that the program names, or None.
-
-    Some exercises save another picture after that of the lesson.
-    """
-    names = re.findall(r'"(\w+\.png)"', program)
-    return folder / names[-1] if names else None
-
-
-@functools.cache
-def run(program, table=None):
-    """Run the program in a new folder. If it has run before, return the same result.
-
-    Do not change a result, because other tests may get it, too.
-    The table is the content of visitors.csv, for own.py, in bytes. Without it, that of
-    README.md is used.
-    """
-    folder = Path(tempfile.mkdtemp(dir=FOLDER_OF_RUNS.name))
-    if table is None:
-        table = find_first("```csv", "temperature").content.encode()
-    (folder / "visitors.csv").write_bytes(table)
-    file = folder / "program.py"  # If it fails, pytest shows its line from there.
-    file.write_text(program, encoding="utf-8")
-    plt.close("all")  # Earlier programs may have left figures open.
-    # Start at random: if a program forgets its seed, its losses are not the page's.
-    torch.seed()
-    variables, figures, output = {}, [], io.StringIO()
-
-    def show():
-        figures.append(plt.gcf())
-        plt.close("all")  # as the reader closes the windows
-
-    with (
-        chdir(folder),
-        redirect_stdout(output),
-        patch.object(plt, "show", show),
-        catch_warnings(record=True) as caught,
-    ):
-        # Record warnings, although .pytest.ini would make them errors.
-        simplefilter("default")
-        # in this process, because loading torch takes long
-        exec(compile(program, file, "exec"), variables)
-    lines = [warning_line(warning) for warning in caught]
-    lines += output.getvalue().splitlines()
-    return Result(lines, variables, figures, last_picture(program, folder))

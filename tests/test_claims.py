@@ -8,8 +8,9 @@ import re
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
-from page import SCRIPT, find, find_first, last_program, replaced, run
+from page import SCRIPT, find, find_first, first_program, last_program, replaced
 from reference import BEST, OTHER_DATA, RATE, START, X, descend, gradients, loss, x, y
+from running import run
 from shown import NUMBER, alike
 
 
@@ -36,8 +37,7 @@ def test_valley_shows_training_of_w_alone():
 
 
 def test_x_new_is_scaled_like_the_large_values():
-    # That of the first diff, without scaling:
-    large = run(find_first("```diff", "* X_numpy\n").program).variables
+    large = run(first_program("Large values")).variables
     repaired = run(last_program("Large values")).variables
     scale = large["X_numpy"][0, 0] / x[0]
     x_new = scale * run(SCRIPT).variables["x_new"]

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 from numpy.testing import assert_allclose
-from page import SCRIPT, run
+from page import SCRIPT
 from reference import (
     BEST,
     EPOCHS,
@@ -26,6 +26,7 @@ from reference import (
     x,
     y,
 )
+from running import run
 from shown import NUMBER
 
 PRINTED_EPOCHS = [1, *range(10, EPOCHS + 1, 10)]

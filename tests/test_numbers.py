@@ -21,7 +21,7 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 import pytest
-from page import SCRIPT, find, find_first, last_program, run, section
+from page import SCRIPT, find, first_program, last_program, section
 from reference import (
     BEST,
     EPOCHS,
@@ -38,6 +38,7 @@ from reference import (
     x,
     y,
 )
+from running import run, visitors_csv
 from shown import NUMBER
 
 START_W, START_B = START
@@ -135,8 +136,8 @@ def test_longer_steps():
 
 
 def test_the_loss_as_a_valley():
-    # At the bottom the gradient, the mean of 2 * (w * x + START_B - y) * x, is 0. This
-    # is so for:
+    # At the bottom the gradient, the mean of 2 * (w * x + START_B - y) * x, is 0.
+    # Solving this for w gives:
     bottom = np.mean(x * (y - START_B)) / np.mean(x * x)
     step = bottom - START_W
     rate = step / GRADIENT_SIZE
@@ -170,7 +171,7 @@ def test_b_alone():
 def test_w_and_b_together():
     bs = [b for w, b in descend(w_rate=1.0, b_rate=1.0)]
     jumps = abs(np.diff(bs))
-    growth_percent = 100 * (jumps[-1] / jumps[-2] - 1)  # from the last but one
+    growth_percent = 100 * (jumps[-1] / jumps[-2] - 1)  # of the last to the one before
     sentences = f"""
         Because the mean of x is {x.mean():.2f}, not 0
         in the end the jumps grow by {growth_percent:.0f} % each time"""
@@ -217,8 +218,7 @@ def test_no_view():
 
 
 def test_large_values():
-    program = find_first("```diff", "* X_numpy\n").program  # without scaling
-    large_x = run(program).variables["X_numpy"][:, 0]
+    large_x = run(first_program("Large values")).variables["X_numpy"][:, 0]
     scale = large_x[0] / x[0]
     slope, _ = np.polyfit(large_x, y, 1)
     gradient, _ = gradients(*START, inputs=large_x)
@@ -234,8 +234,7 @@ def test_large_values():
 
 
 def test_small_rate_for_large_values():
-    program = find_first("```diff", "* X_numpy\n").program  # without scaling
-    large_x = run(program).variables["X_numpy"][:, 0]
+    large_x = run(first_program("Large values")).variables["X_numpy"][:, 0]
     slope, _ = np.polyfit(large_x, y, 1)
     rate = 0.003
     w, b = descend(rate, rate, inputs=large_x)[-1]
@@ -328,8 +327,7 @@ def test_larger_program():
 
 
 def test_your_own_table():
-    csv = find_first("```csv", "temperature").content
-    table = pd.read_csv(io.StringIO(csv))
+    table = pd.read_csv(io.StringIO(visitors_csv()))
     used = table.dropna()
     w, b = np.polyfit(used["temperature"], used["visitors"], 1)
     miss = np.mean((w * used["temperature"] + b - used["visitors"]) ** 2) ** 0.5

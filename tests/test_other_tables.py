@@ -14,7 +14,8 @@ as the target. If there is a third row, own.py can't use it and should leave it 
 import re
 
 import pytest
-from page import find_first, replaced, run, section
+from page import find_first, replaced, section
+from running import run
 
 
 def check_reading(program, table):

@@ -6,7 +6,8 @@ Are the shapes right in the comments of these programs and of the script?
 import re
 
 import pytest
-from page import ROOT, SCRIPT, find, run
+from page import ROOT, SCRIPT, find
+from running import run
 from shown import difference, updated_block
 
 
