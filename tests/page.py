@@ -6,13 +6,14 @@ replaces it, and a ```diff block changes it. A ```text block shows what it then 
 and an image what it saves. find() lists all kinds of blocks.
 
 running.py runs programs. shown.py compares their outputs and pictures with those of the
-page. reference.py has the lesson in plain NumPy. The tests are about:
+page. conftest.py has the option --update. reference.py has the lesson in plain NumPy.
+The tests are about:
 
     test_lesson.py          linear_regression.py
-    test_programs.py        outputs, pictures and shapes of all programs of the page
-    test_page.py            the page's numbering, commands, links and versions
-    test_numbers.py         numbers in sentences
-    test_claims.py          what sentences say will happen
+    test_programs.py        outputs, pictures, legends, shapes of the page's programs
+    test_page.py            the page's numbering, commands, links, versions and so on
+    test_numbers.py         numbers in sentences and in the script's comments
+    test_claims.py          what else sentences say will happen
     test_own_table.py       own.py
     test_other_tables.py    its changes for other tables
 """
@@ -78,7 +79,7 @@ class Piece(NamedTuple):
     # For --update. Only blocks, headings and words have line numbers.
     start: int | None  # the number of its first line, counted from 0
     end: int | None  # the number of the line behind its last one
-    # The current program is the base after the diffs. For a diff they include itself.
+    # The current program is the base after the diffs. (A diff is the last of its own.)
     base: str  # BARE_SCRIPT or a ```python block
     diffs: tuple
 

@@ -17,7 +17,7 @@ import matplotlib.pyplot as plt
 import torch
 from page import find_first
 
-torch.set_num_threads(1)  # More threads make one exercise far slower.
+torch.set_num_threads(1)  # More threads make the neural network far slower.
 # Each run gets a folder in here. All are deleted at the end, except for files that
 # Windows still holds open.
 FOLDER_OF_RUNS = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)

@@ -171,7 +171,8 @@ def test_b_alone():
 def test_w_and_b_together():
     bs = [b for w, b in descend(w_rate=1.0, b_rate=1.0)]
     jumps = abs(np.diff(bs))
-    growth_percent = 100 * (jumps[-1] / jumps[-2] - 1)  # of the last to the one before
+    # By how much is the last jump longer than the one before it?
+    growth_percent = 100 * (jumps[-1] / jumps[-2] - 1)
     sentences = f"""
         Because the mean of x is {x.mean():.2f}, not 0
         in the end the jumps grow by {growth_percent:.0f} % each time"""

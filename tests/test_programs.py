@@ -45,7 +45,7 @@ def test_shapes_in_comments_of_the_script_are_true():
 
 
 def test_comment_gives_n_samples_and_n_features():
-    # It is "# 100 and 1", perhaps with another word.
+    # It is "# 100 and 1". The word may be another one, in a translation.
     samples, features = run(SCRIPT).variables["X"].shape
     assert re.search(rf"X\.shape  # {samples} \w+ {features}\n", SCRIPT)
 
