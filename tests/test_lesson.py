@@ -119,7 +119,14 @@ def test_formulas_of_the_first_step_in_comments():
 
 def test_script_keeps_the_default_window():
     # The tests draw without windows, so they can't notice what such code does.
-    for code in (".switch_backend(", ".use(", ".ion(", ".interactive(", "rcParams"):
+    for code in (
+        "from matplotlib",
+        ".switch_backend(",
+        ".use(",
+        ".ion(",
+        ".interactive(",
+        "rcParams",
+    ):
         assert code not in SCRIPT, f"{code} may switch the window off."
 
 
